@@ -1,0 +1,18 @@
+#!/bin/sh
+# Installs the Debian packages that some tests compare carefund's files with: LibreOffice Calc recalculates workbooks,
+# poppler reads PDFs. It may fail to, never the run: tests that need them then skip, and say so.
+set -u
+
+missing=""
+command -v soffice >/dev/null 2>&1 || missing="libreoffice-calc"
+command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
+missing=${missing# }
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing from Debian: $missing"
+    export DEBIAN_FRONTEND=noninteractive
+    # shellcheck disable=SC2086 # a list of package names
+    apt-get update -qq && apt-get install -qq --no-install-recommends $missing </dev/null >/dev/null && exit 0
+fi
+echo "Not installed: $missing. Tests that need them will skip."
