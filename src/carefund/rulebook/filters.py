@@ -1,0 +1,74 @@
+"""Row filters and shares: how a rulebook says which rows count towards something, and by how much.
+
+A filter maps a field to the code it must have, to several codes of which it must have one, or to codes it must not
+have: `{ area_of_spend = "SOCIAL_CARE", source = ["CCG_MIN"], provider = { not = ["ACUTE"] } }`. A row passes when
+every field does. A blank field passes nothing: missing is not "anything else".
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import msgspec
+
+__all__ = ["Exclude", "Filter", "Share", "codes_of", "passes", "share_of"]
+
+
+class Exclude(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The codes a field must not have, written `{ not = [...] }`."""
+
+    none_of: tuple[str, ...] = msgspec.field(name="not")
+
+
+Filter = Mapping[str, str | tuple[str, ...] | Exclude]
+
+
+class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How much of a row's amount counts.
+
+    The whole amount where `field` holds a code of `whole`; the percentage in another field (0 to 100) where it holds
+    a code of `part` (code to field); nothing otherwise. Joint commissioning counts by its NHS share this way.
+    """
+
+    field: str
+    whole: tuple[str, ...]
+    part: Mapping[str, str] = {}
+
+
+def codes_of(rule: str | tuple[str, ...] | Exclude) -> tuple[str, ...]:
+    """The codes a filter rule names, whichever way it names them."""
+    match rule:
+        case str():
+            return (rule,)
+        case Exclude(none_of=codes):
+            return codes
+        case codes:
+            return codes
+
+
+def passes(rules: Filter, values: Mapping[str, object]) -> bool:
+    """Whether a row with these values passes every rule of a filter; a blank field passes none."""
+    for field, rule in rules.items():
+        value = values.get(field)
+        if value is None:
+            return False
+        if isinstance(rule, Exclude):
+            if value in rule.none_of:
+                return False
+        elif value != rule if isinstance(rule, str) else value not in rule:
+            return False
+    return True
+
+
+def share_of(share: Share | None, values: Mapping[str, object]) -> Decimal | None:
+    """The part of a row's amount that counts, from 0 to 1; None where the row does not say enough to know."""
+    if share is None:
+        return Decimal(1)
+    code = values.get(share.field)
+    if code is None:
+        return None
+    if code in share.whole:
+        return Decimal(1)
+    if (field := share.part.get(str(code))) is None:
+        return Decimal(0)
+    percent = values.get(field)
+    return percent / 100 if isinstance(percent, Decimal) else None

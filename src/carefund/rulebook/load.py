@@ -1,0 +1,207 @@
+"""From a round's folder of TOML and CSV to a `Rulebook`, or an error that names file, key and reason."""
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any, TypeVar
+
+import msgspec
+
+from carefund.rulebook.entries import Certainty
+from carefund.rulebook.errors import RulebookError
+from carefund.rulebook.model import BoardApproval, ReturnKind, Rulebook
+from carefund.rulebook.policy import (
+    Allocation,
+    CheckRule,
+    Condition,
+    Deadline,
+    Funding,
+    Metric,
+    Published,
+    Requirement,
+    Role,
+)
+from carefund.rulebook.sheets import Item, Option, Sheet
+from carefund.rulebook.validate import validate
+
+__all__ = ["load", "load_folder", "rounds"]
+
+T = TypeVar("T")
+Raw = Mapping[str, Any]
+
+
+class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The top of `rulebook.toml`."""
+
+    round: str
+    title: str
+    version: str
+    years: tuple[str, ...]
+    description: str
+    confidentiality: str
+    submit_to: str
+    returns: tuple[ReturnKind, ...]
+    timetable: tuple[Deadline, ...]
+    board_approval: BoardApproval
+    roles: tuple[Role, ...]
+    source: str
+    certainty: Certainty
+
+
+def rounds() -> tuple[str, ...]:
+    """The rounds that come with the product, in order of years."""
+    folder = resources.files("carefund") / "rulebooks"
+    return tuple(sorted(f.name for f in folder.iterdir() if (f / "rulebook.toml").is_file()))
+
+
+@cache
+def load(name: str) -> Rulebook:
+    """The rulebook of a round that comes with the product; KeyError where there is no such round."""
+    if name not in rounds():
+        raise KeyError(name)
+    return load_folder(resources.files("carefund") / "rulebooks" / name)
+
+
+def load_folder(folder: Traversable) -> Rulebook:
+    """Load and validate a round's folder.
+
+    Raises RulebookError, which names the file, the key and the reason, where the folder does not hold a good rulebook.
+    """
+    head = _read(folder, "rulebook.toml", _Head)
+    sheets = _sheets(folder)
+    metrics = _entries(folder, "metrics.toml", "metrics", Metric)
+    requirements = _entries(folder, "requirements.toml", "requirements", Requirement)
+    funding = _read(folder, "funding.toml", Funding)
+    rulebook = Rulebook(
+        **{name: getattr(head, name) for name in _Head.__struct_fields__},
+        sheets=sheets,
+        lists=_lists(folder) | {"funding_sources": _as_options(funding)},
+        items=_read(folder, "items.toml", dict[str, tuple[Item, ...]])
+        | _made_items(metrics, requirements, head.roles),
+        funding=funding,
+        conditions=_entries(folder, "conditions.toml", "conditions", Condition),
+        metrics=metrics,
+        requirements=requirements,
+        checks=_read(folder, "checks.toml", dict[str, CheckRule]),
+        allocations=tuple(_rows(folder, "allocations.csv", Allocation)),
+        published=tuple(_rows(folder, "published.csv", Published)),
+    )
+    validate(rulebook)
+    return rulebook
+
+
+def _sheets(folder: Traversable) -> dict[str, Sheet]:
+    files = sorted(f.name for f in (folder / "sheets").iterdir() if f.name.endswith(".toml"))
+    sheets = [_read(folder, f"sheets/{name}", Sheet) for name in files]
+    return {sheet.id: sheet for sheet in sheets}
+
+
+def _lists(folder: Traversable) -> dict[str, tuple[Option, ...]]:
+    lists = _read(folder, "lists.toml", dict[str, tuple[Option, ...]])
+    return lists | _read(folder, "scheme_types.toml", dict[str, tuple[Option, ...]])
+
+
+def _entries(folder: Traversable, file: str, key: str, kind: type[T]) -> tuple[T, ...]:
+    found: dict[str, tuple[T, ...]] = _read(folder, file, dict[str, tuple[kind, ...]])  # type: ignore[valid-type]
+    if set(found) != {key}:
+        raise RulebookError(file, ", ".join(sorted(set(found) ^ {key})), f"the file must hold [[{key}]] and nothing else")
+    return found[key]
+
+
+def _read(folder: Traversable, file: str, kind: type[T]) -> T:
+    """Read a TOML file as the given type; entries take the file's own `source` and `certainty` where they have none."""
+    try:
+        raw = tomllib.loads((folder / file).read_text("utf-8"), parse_float=Decimal)
+    except FileNotFoundError:
+        raise RulebookError(file, "", "the file is missing") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RulebookError(file, "", f"it is not valid TOML: {error}") from None
+    origin = {name: raw[name] for name in ("source", "certainty") if name in raw}
+    if kind is not _Head and kind is not Sheet:
+        for name in origin:
+            del raw[name]
+    return _convert(_inherit(raw, origin), kind, file)
+
+
+def _inherit(raw: Any, origin: Mapping[str, str]) -> Any:
+    """Give every entry (a table in a list, or one that may state its source) its origin where it states none."""
+    if isinstance(raw, dict):
+        own = origin | {name: raw[name] for name in origin if name in raw}
+        return {name: _inherit_value(name, value, own) for name, value in raw.items()}
+    return raw
+
+
+_ENTRY_TABLES = frozenset({"board_approval", "cross_check", "test"})
+_PLAIN_LISTS = frozenset({"key_lines"})
+
+
+def _inherit_value(name: str, value: Any, origin: Mapping[str, str]) -> Any:
+    if isinstance(value, list) and name not in _PLAIN_LISTS:
+        return [_inherit(dict(origin) | v, origin) if isinstance(v, dict) else v for v in value]
+    if isinstance(value, dict):
+        is_entry = name in _ENTRY_TABLES or "policy" in value
+        return _inherit(dict(origin) | value if is_entry else value, origin)
+    return value
+
+
+_AT = re.compile(r" - at `(?:key in )?\$\.?(?P<path>[^`]*)`$")
+
+
+def _convert(raw: object, kind: type[T], file: str) -> T:
+    try:
+        return msgspec.convert(raw, type=kind, strict=False)
+    except msgspec.ValidationError as error:
+        text = str(error)
+        at = _AT.search(text)
+        raise RulebookError(file, at["path"] if at else "", _AT.sub("", text)) from None
+
+
+def _rows(folder: Traversable, file: str, kind: type[T]) -> Iterator[T]:
+    try:
+        text = (folder / file).read_text("utf-8")
+    except FileNotFoundError:
+        raise RulebookError(file, "", "the file is missing") from None
+    for number, row in enumerate(csv.DictReader(text.splitlines()), start=2):
+        filled = {name: value for name, value in row.items() if value}
+        try:
+            yield msgspec.convert(filled, type=kind, strict=False)
+        except msgspec.ValidationError as error:
+            raise RulebookError(file, f"row {number}", str(error)) from None
+
+
+def _as_options(funding: Funding) -> tuple[Option, ...]:
+    return tuple(
+        Option(code=s.code, label=s.label, description=s.description, also=s.also, source=s.source, certainty=s.certainty)
+        for s in funding.sources
+    )
+
+
+def _made_items(
+    metrics: tuple[Metric, ...], requirements: tuple[Requirement, ...], roles: tuple[Role, ...]
+) -> dict[str, tuple[Item, ...]]:
+    """The lists of fixed rows that follow from other parts of the rulebook."""
+    return {
+        "metrics": tuple(
+            Item(code=m.code, label=m.title, shows={"prompt": m.prompt}, source=m.source, certainty=m.certainty)
+            for m in metrics
+        ),
+        "metric_values": tuple(
+            Item(code=v.code, label=v.label, entry=v.entry, source=v.source, certainty=v.certainty,
+                 shows={"metric": m.short, "period": v.period, "basis": v.basis, "unit": m.unit})
+            for m in metrics for v in m.values
+        ),
+        "requirements": tuple(
+            Item(code=r.code, label=r.text, source=r.source, certainty=r.certainty,
+                 shows={"theme": r.theme, "key_lines": "\n".join(f"{k.text} [{k.confirmed}]" for k in r.key_lines)})
+            for r in requirements
+        ),
+        "contacts": tuple(
+            Item(code=r.code, label=r.label, required=r.required, source=r.source, certainty=r.certainty)
+            for r in roles if r.purpose == "contact"
+        ),
+    }

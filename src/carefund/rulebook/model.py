@@ -1,0 +1,191 @@
+"""A whole rulebook, and the questions the product asks of it."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+
+import msgspec
+
+from carefund.rulebook.entries import Certainty, Entry
+from carefund.rulebook.labels import spellings
+from carefund.rulebook.policy import (
+    Allocation,
+    CheckRule,
+    Condition,
+    Deadline,
+    Funding,
+    Metric,
+    MetricValue,
+    Published,
+    Requirement,
+    Role,
+)
+from carefund.rulebook.sheets import EntryKind, Field, Item, Option, Sheet, Table
+
+__all__ = ["BoardApproval", "FieldPath", "ReturnKind", "Rulebook"]
+
+
+class FieldPath(msgspec.Struct, frozen=True):
+    """Where a field is declared: `sheet.table.field`."""
+
+    sheet: str
+    table: str
+    field: str
+
+    @classmethod
+    def parse(cls, text: str) -> "FieldPath":
+        """Read `sheet.table.field`; a ValueError where it has not three parts."""
+        parts = text.split(".")
+        if len(parts) != 3:
+            raise ValueError(f"“{text}” is not of the form sheet.table.field")
+        return cls(*parts)
+
+
+class ReturnKind(Entry, frozen=True):
+    """A return that a round asks for: its sheets in order and how its file is named."""
+
+    code: str
+    title: str
+    description: str
+    sheets: tuple[str, ...]
+    file_name: str
+    """Pattern with `{area}`, such as `{area} HWB`."""
+
+
+class BoardApproval(Entry, frozen=True):
+    """Where a return says whether the Health and Wellbeing Board has signed it off.
+
+    `signed_off` and `expected` are field paths; `yes` is the code that means it has.
+    """
+
+    signed_off: str
+    yes: str
+    expected: str
+    explanation: str
+
+
+class Rulebook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """A planning round as data. Build one with `carefund.rulebook.load`, which validates it."""
+
+    round: str
+    title: str
+    version: str
+    years: tuple[str, ...]
+    description: str
+    source: str
+    certainty: Certainty
+    confidentiality: str
+    submit_to: str
+    returns: tuple[ReturnKind, ...]
+    sheets: Mapping[str, Sheet]
+    lists: Mapping[str, tuple[Option, ...]]
+    items: Mapping[str, tuple[Item, ...]]
+    funding: Funding
+    conditions: tuple[Condition, ...]
+    metrics: tuple[Metric, ...]
+    requirements: tuple[Requirement, ...]
+    roles: tuple[Role, ...]
+    board_approval: BoardApproval
+    timetable: tuple[Deadline, ...]
+    checks: Mapping[str, CheckRule]
+    allocations: tuple[Allocation, ...]
+    published: tuple[Published, ...]
+
+    def return_kind(self, code: str) -> ReturnKind:
+        """The return of this code; KeyError where the round has none."""
+        return self._returns[code]
+
+    @cached_property
+    def _returns(self) -> Mapping[str, ReturnKind]:
+        return {kind.code: kind for kind in self.returns}
+
+    def sheets_of(self, kind: str) -> tuple[Sheet, ...]:
+        """The sheets of a return, in order."""
+        return tuple(self.sheets[s] for s in self.return_kind(kind).sheets)
+
+    def table(self, path: str) -> Table:
+        """The table at `sheet.table`."""
+        sheet, table = path.split(".")
+        return self.sheets[sheet].by_id[table]
+
+    def field(self, path: str) -> Field:
+        """The field at `sheet.table.field`."""
+        at = FieldPath.parse(path)
+        return self.sheets[at.sheet].by_id[at.table].by_id[at.field]
+
+    @cached_property
+    def _options(self) -> Mapping[str, Mapping[str, Option]]:
+        return {name: {o.code: o for o in options} for name, options in self.lists.items()}
+
+    @cached_property
+    def _dependent(self) -> Mapping[str, Mapping[str, Mapping[str, Option]]]:
+        return {
+            name: {o.code: {c.code: c for c in o.options} for o in options if o.options}
+            for name, options in self.lists.items()
+        }
+
+    def options(self, field: Field, values: Mapping[str, object]) -> Mapping[str, Option]:
+        """The options of a choice field by code, in a row with these values (a sub type depends on the type).
+
+        Empty where the field depends on another that is blank, unknown or has no options of its own.
+        """
+        if not field.within:
+            return self._options[field.list]
+        return self._dependent[field.list].get(str(values.get(field.within)), {})
+
+    @cached_property
+    def _spellings(self) -> Mapping[str, Mapping[str, str]]:
+        return {name: spellings(options) for name, options in self.lists.items()}
+
+    @cached_property
+    def _dependent_spellings(self) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+        return {
+            name: {code: spellings(options.values()) for code, options in by_parent.items()}
+            for name, by_parent in self._dependent.items()
+        }
+
+    def spellings(self, field: Field, values: Mapping[str, object]) -> Mapping[str, str]:
+        """Folded labels (see `labels.fold`) to codes for a choice field, in a row with these values."""
+        if not field.within:
+            return self._spellings[field.list]
+        return self._dependent_spellings[field.list].get(str(values.get(field.within)), {})
+
+    def label(self, field: Field, value: object, values: Mapping[str, object] | None = None) -> str:
+        """How a stored value of a choice field is shown; the value itself where it is not one of its options."""
+        option = self.options(field, values or {}).get(str(value))
+        return option.label if option else str(value)
+
+    def items_of(self, table: Table) -> tuple[Item, ...]:
+        """The fixed rows of an items table."""
+        return self.items[table.items]
+
+    @cached_property
+    def entry_kinds(self) -> Mapping[str, Mapping[str, Mapping[str, EntryKind]]]:
+        """For each list of items: item code to field to how it gets its value."""
+        return {name: {i.code: i.entry for i in items} for name, items in self.items.items()}
+
+    @cached_property
+    def metric_values(self) -> Mapping[str, tuple[Metric, MetricValue]]:
+        """Every metric value by its code, with its metric."""
+        return {v.code: (m, v) for m in self.metrics for v in m.values}
+
+    @cached_property
+    def _allocations(self) -> Mapping[str, tuple[Allocation, ...]]:
+        grouped: dict[str, list[Allocation]] = {}
+        for allocation in self.allocations:
+            grouped.setdefault(allocation.area, []).append(allocation)
+        return {area: tuple(found) for area, found in grouped.items()}
+
+    def allocations_of(self, area: str, code: str = "", year: str = "") -> tuple[Allocation, ...]:
+        """The published amounts of an area, narrowed to a source or floor and a year where given."""
+        found = self._allocations.get(area, ())
+        return tuple(a for a in found if code in ("", a.code) and year in ("", a.year))
+
+    def allocated(self, area: str, code: str, year: str) -> Decimal | None:
+        """Total published pounds of a source or floor; None where nothing is published for the area and year."""
+        found = self.allocations_of(area, code, year)
+        return sum((a.amount for a in found), Decimal(0)) if found else None
+
+    def published_of(self, area: str) -> Mapping[str, Published]:
+        """The published metric values of an area, by metric value code."""
+        return {p.code: p for p in self.published if p.area == area}

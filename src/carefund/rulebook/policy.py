@@ -1,0 +1,247 @@
+"""The policy of a round as a rulebook declares it: money, conditions, metrics, requirements, people, dates, checks."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from carefund.rulebook.entries import Entry
+from carefund.rulebook.errors import RulebookError
+from carefund.rulebook.filters import Exclude, Filter, Share
+from carefund.rulebook.sheets import EntryKind
+
+__all__ = [
+    "Allocation",
+    "Breakdown",
+    "CheckRule",
+    "Condition",
+    "CrossCheck",
+    "Deadline",
+    "FundingSource",
+    "Funding",
+    "KeyLine",
+    "Ledger",
+    "Metric",
+    "MetricValue",
+    "Published",
+    "Requirement",
+    "Role",
+    "SpendTest",
+]
+
+T = TypeVar("T")
+
+
+class FundingSource(Entry, frozen=True):
+    """A source of the pooled fund."""
+
+    code: str
+    label: str
+    contributor: str
+    """Code of the kind of partner that pays it in (`LA`, `NHS`)."""
+    mandatory: bool
+    nature: Literal["capital", "revenue", "either"]
+    """`either` where the round does not say, as for voluntary contributions."""
+    gate: str = ""
+    """For a voluntary source: the yes/no field (`sheet.table.field`) that opens it."""
+    total_label: str = ""
+    """What the national template calls the subtotal of this source."""
+    description: str = ""
+    also: tuple[str, ...] = ()
+    """Other spellings of the label met in real files."""
+
+
+class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which table holds money by source, and which of its fields means what.
+
+    `table` is `sheet.table`; `amounts` maps each year of the round to the field that holds its pounds; the other
+    fields are ids of that table, empty where the round has no such field.
+    """
+
+    table: str
+    source: str
+    amounts: Mapping[str, str]
+    partner: str = ""
+    scheme_id: str = ""
+    scheme_name: str = ""
+    scheme_type: str = ""
+    sub_type: str = ""
+    area_of_spend: str = ""
+    commissioner: str = ""
+    provider: str = ""
+    status: str = ""
+    description: str = ""
+
+
+class Breakdown(Entry, frozen=True):
+    """Rows of one table that must add up to the income of one funding source (district shares of a county's grant)."""
+
+    funding_source: str
+    table: str
+    amounts: Mapping[str, str]
+
+
+class Funding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The money side of a round."""
+
+    sources: tuple[FundingSource, ...]
+    income: Ledger
+    spending: Ledger
+    breakdowns: tuple[Breakdown, ...] = ()
+
+
+class CrossCheck(Entry, frozen=True):
+    """A formula that a published floor is believed to follow: it may only warn."""
+
+    of_source: str
+    numerator: int
+    denominator: int
+
+
+class SpendTest(Entry, frozen=True):
+    """Spending that must reach a published floor: the rows that count, by how much, and the floor's code.
+
+    It has a certainty of its own: a condition can be stated while what counts towards it is partly inferred.
+    """
+
+    label: str
+    where: Filter
+    floor: str
+    share: Share | None = None
+    cross_check: CrossCheck | None = None
+
+    @property
+    def left_out(self) -> Mapping[str, tuple[str, ...]]:
+        """The codes that the filter names as not counting, by field."""
+        return {field: rule.none_of for field, rule in self.where.items() if isinstance(rule, Exclude)}
+
+
+class Condition(Entry, frozen=True):
+    """A national condition; `test` is there for those that are a filter over spending."""
+
+    code: str
+    title: str
+    description: str
+    test: SpendTest | None = None
+
+
+class MetricValue(Entry, frozen=True):
+    """One value of a metric that a return holds: a measure in a period, planned or actual."""
+
+    measure: str
+    label: str
+    period: str
+    basis: Literal["plan", "actual"]
+    entry: Mapping[str, EntryKind]
+    """How numerator, denominator and value get their values."""
+
+    @property
+    def code(self) -> str:
+        """Key of its row, such as `RES.2021-22.plan`."""
+        return f"{self.measure}.{self.period}.{self.basis}"
+
+
+class Metric(Entry, frozen=True):
+    """A metric of a round.
+
+    `multiplier` times numerator over denominator gives the value (100,000 for a rate, 100 for a percentage).
+    `nested` lists pairs of measures of which the second can never exceed the first in the same period.
+    """
+
+    code: str
+    number: str
+    title: str
+    short: str
+    description: str
+    unit: str
+    kind: Literal["rate", "percentage", "standardised rate"]
+    good: Literal["low", "high"]
+    decimals: int
+    period: str
+    numerator: str
+    denominator: str
+    data_source: str
+    multiplier: int
+    prompt: str
+    """What the narrative must cover."""
+    values: tuple[MetricValue, ...]
+    nested: tuple[tuple[str, str], ...] = ()
+
+
+class KeyLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A key line of enquiry: the question assurers ask and where they look for the answer."""
+
+    text: str
+    confirmed: str
+
+
+class Requirement(Entry, frozen=True):
+    """A planning requirement (PR1 …), with the condition or theme it belongs to."""
+
+    code: str
+    theme: str
+    text: str
+    key_lines: tuple[KeyLine, ...]
+
+
+class Role(Entry, frozen=True):
+    """A role named by a round: somebody to write to (`contact`) or somebody who approves (`sign_off`)."""
+
+    code: str
+    label: str
+    purpose: Literal["contact", "sign_off"]
+    required: bool = True
+    description: str = ""
+
+
+class Deadline(Entry, frozen=True):
+    """A date of the timetable; `on` is None where only a description is known."""
+
+    code: str
+    label: str
+    on: date | None = None
+    description: str = ""
+
+
+class CheckRule(Entry, frozen=True):
+    """That a check applies in this round: its policy paragraph and the figures it uses."""
+
+    policy: str
+    severity: Literal["", "error", "warning", "prompt"] = ""
+    """Overrides the check's own severity."""
+    settings: Mapping[str, Any] = {}
+    """What the check may vary by round; read one with `setting`."""
+
+    def setting(self, name: str, kind: type[T]) -> T:
+        """One setting as the type that the check needs, such as `Decimal` or `tuple[str, ...]`.
+
+        Raises RulebookError where the rulebook does not give it or gives something else.
+        """
+        try:
+            return msgspec.convert(self.settings[name], type=kind)
+        except KeyError:
+            raise RulebookError("checks.toml", f"settings.{name}", "the check needs this setting") from None
+        except msgspec.ValidationError as error:
+            raise RulebookError("checks.toml", f"settings.{name}", str(error)) from None
+
+
+class Allocation(Entry, frozen=True):
+    """A published amount for an area: a contribution (`code` of a funding source) or a floor (code of a condition)."""
+
+    area: str
+    code: str
+    year: str
+    amount: Decimal
+    partner: str = ""
+
+
+class Published(Entry, frozen=True):
+    """A published metric value for an area, to pre-fill a return; parts that are not published are None."""
+
+    area: str
+    code: str
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    value: Decimal | None = None

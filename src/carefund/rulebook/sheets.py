@@ -1,0 +1,168 @@
+"""Sheets of a return, as a rulebook declares them: tables, fields, fixed rows and lists of allowed values."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import Literal
+
+from carefund.rulebook.entries import Entry
+from carefund.rulebook.filters import Filter
+
+__all__ = ["EntryKind", "Field", "FieldType", "Item", "Option", "Sheet", "Table", "TableKind"]
+
+
+class FieldType(StrEnum):
+    """What a field holds. The number types hold `Decimal`, a date `date`, the others `str`."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    MONEY = "money"
+    """Pounds."""
+    PERCENT = "percent"
+    """From 0 to 100: 8.4 is 8.4%."""
+    DATE = "date"
+    CHOICE = "choice"
+    """The code of an option."""
+    EMAIL = "email"
+    PHONE = "phone"
+
+    @property
+    def is_number(self) -> bool:
+        """Whether values of this type are `Decimal`."""
+        return self in _NUMBERS
+
+
+_NUMBERS = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.MONEY, FieldType.PERCENT})
+
+
+class EntryKind(StrEnum):
+    """How a field of a fixed row gets its value."""
+
+    ENTER = "enter"
+    """Somebody in the area types it."""
+    OPTIONAL = "optional"
+    """Somebody in the area may type it."""
+    PREFILLED = "prefilled"
+    """It comes from a publication and is locked where we hold it."""
+    CALCULATED = "calculated"
+    """It follows from other fields; a value stated in a document is kept beside the calculation."""
+    NONE = "none"
+    """It does not apply to this row."""
+
+
+class Option(Entry, frozen=True):
+    """One allowed value of a list: `code` is stored, `label` is shown; `options` are those that depend on it."""
+
+    code: str
+    label: str
+    description: str = ""
+    options: tuple["Option", ...] = ()
+    also: tuple[str, ...] = ()
+    """Other spellings of the label met in real files."""
+
+
+class Field(Entry, frozen=True):
+    """A field of a table: one input.
+
+    `when` limits the field to rows that pass the filter; in other rows it must stay blank. `required` asks for a
+    value wherever the field applies. `within` names the field of the same row whose option holds the allowed values
+    (sub type within scheme type); such a field applies only where that option has any.
+    """
+
+    id: str
+    label: str
+    help: str
+    type: FieldType
+    unit: str = ""
+    list: str = ""
+    within: str = ""
+    required: bool = True
+    when: Filter | None = None
+    entered_by: tuple[str, ...] = ("editor", "finance")
+    prefilled: bool = False
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    decimals: int | None = None
+    """Decimal places allowed and shown; None leaves it open."""
+    width: int = 18
+    """Column width in characters."""
+    also: tuple[str, ...] = ()
+    """Other headings for this field met in real files."""
+    blank: str = ""
+    """Code of the check that reports a required blank here, where it is not the general one."""
+
+
+class TableKind(StrEnum):
+    """Shape of a table."""
+
+    FORM = "form"
+    """Exactly one row, keyed `form`."""
+    ITEMS = "items"
+    """One row for each declared item (requirement, metric value, role), keyed by its code."""
+    ROWS = "rows"
+    """As many rows as are entered."""
+
+
+class Item(Entry, frozen=True):
+    """A fixed row of an items table.
+
+    `shows` holds the read-only columns beside the label (such as the theme of a requirement); `entry` says how each
+    field gets its value in this row, ENTER where it says nothing.
+    """
+
+    code: str
+    label: str
+    shows: Mapping[str, str] = {}
+    entry: Mapping[str, EntryKind] = {}
+    required: bool = True
+    """Whether its required fields must be filled at all."""
+
+
+class Table(Entry, frozen=True):
+    """A table of a sheet.
+
+    `items` names the list of fixed rows: one of the round's `items` lists, or one of `requirements`, `metrics`,
+    `metric_values` and `contacts`, which the loader makes from those parts of the rulebook. `shows` gives the heading
+    of each column in `Item.shows`.
+    """
+
+    id: str
+    title: str
+    kind: TableKind
+    fields: tuple[Field, ...]
+    help: str = ""
+    items: str = ""
+    item_heading: str = ""
+    shows: Mapping[str, str] = {}
+    minimum_rows: int = 0
+    maximum_rows: int = 400
+    offered_rows: int = 20
+    """Blank rows a new workbook offers."""
+    only_for: Literal["", "two-tier"] = ""
+    """Kind of area that fills this table in; empty for all."""
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Field]:
+        """Fields by id."""
+        return {field.id: field for field in self.fields}
+
+
+class Sheet(Entry, frozen=True):
+    """A sheet of a return: tables, or only words (guidance) or figures made from the other sheets (summary)."""
+
+    id: str
+    number: str
+    title: str
+    intro: str
+    kind: Literal["entry", "guidance", "summary", "list"] = "entry"
+    counts: bool = True
+    """Whether the template is complete only when this sheet is."""
+    tables: tuple[Table, ...] = ()
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Table]:
+        """Tables by id."""
+        return {table.id: table for table in self.tables}

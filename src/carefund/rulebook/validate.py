@@ -1,0 +1,196 @@
+"""Cross-checks of a rulebook: every name that one part uses must be declared by another."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from carefund.rulebook.errors import RulebookError
+from carefund.rulebook.filters import Filter, Share, codes_of
+from carefund.rulebook.model import FieldPath, Rulebook
+from carefund.rulebook.policy import Ledger
+from carefund.rulebook.sheets import Field, FieldType, Option, Sheet, Table, TableKind
+
+__all__ = ["validate"]
+
+Problem = tuple[str, str, str]
+"""File, key and reason."""
+
+
+def validate(rulebook: Rulebook) -> None:
+    """Raise RulebookError for the first name that is used but not declared, or declared twice."""
+    for rule in _RULES:
+        for file, key, reason in rule(rulebook):
+            raise RulebookError(file, key, reason)
+
+
+def _twice(file: str, what: str, codes: Iterable[str]) -> Iterator[Problem]:
+    for code, count in Counter(codes).items():
+        if count > 1:
+            yield file, code, f"the {what} is declared {count} times"
+
+
+def _unique(rulebook: Rulebook) -> Iterator[Problem]:
+    yield from _twice("rulebook.toml", "return", (r.code for r in rulebook.returns))
+    yield from _twice("rulebook.toml", "role", (r.code for r in rulebook.roles))
+    yield from _twice("funding.toml", "funding source", (s.code for s in rulebook.funding.sources))
+    yield from _twice("conditions.toml", "condition", (c.code for c in rulebook.conditions))
+    yield from _twice("metrics.toml", "metric", (m.code for m in rulebook.metrics))
+    yield from _twice("metrics.toml", "metric value", (v.code for m in rulebook.metrics for v in m.values))
+    yield from _twice("requirements.toml", "requirement", (r.code for r in rulebook.requirements))
+    for name, options in rulebook.lists.items():
+        yield from _twice("lists", f"option of {name}", (o.code for o in options))
+        for option in options:
+            yield from _twice("lists", f"option of {name}, {option.code},", (o.code for o in option.options))
+    for name, items in rulebook.items.items():
+        yield from _twice("items.toml", f"item of {name}", (i.code for i in items))
+
+
+def _returns(rulebook: Rulebook) -> Iterator[Problem]:
+    for kind in rulebook.returns:
+        for sheet in kind.sheets:
+            if sheet not in rulebook.sheets:
+                yield "rulebook.toml", f"returns.{kind.code}.sheets", f"there is no sheet “{sheet}”"
+
+
+def _sheets(rulebook: Rulebook) -> Iterator[Problem]:
+    for sheet in rulebook.sheets.values():
+        file = f"sheets/{sheet.id}.toml"
+        yield from _twice(file, "table", (t.id for t in sheet.tables))
+        for table in sheet.tables:
+            yield from _twice(file, f"field of {table.id}", (f.id for f in table.fields))
+            yield from ((file, f"{table.id}{key}", reason) for key, reason in _table(rulebook, table))
+
+
+def _table(rulebook: Rulebook, table: Table) -> Iterator[tuple[str, str]]:
+    if (table.kind is TableKind.ITEMS) != bool(table.items):
+        yield ".items", "an items table names its list of items, and no other table does"
+    elif table.items and table.items not in rulebook.items:
+        yield ".items", f"there is no list of items “{table.items}”"
+    for field in table.fields:
+        for reason in _field(rulebook, table, field):
+            yield f".{field.id}", reason
+
+
+def _field(rulebook: Rulebook, table: Table, field: Field) -> Iterator[str]:
+    if field.id in ("row", "form"):
+        yield f"“{field.id}” is a reserved name"
+    if (field.type is FieldType.CHOICE) != bool(field.list):
+        yield "a choice field names its list, and no other field does"
+    elif field.list and field.list not in rulebook.lists:
+        yield f"there is no list “{field.list}”"
+    elif field.within and field.within not in table.by_id:
+        yield f"“within” names “{field.within}”, which is not a field of {table.id}"
+    elif field.when is not None:
+        yield from _filter(rulebook, table, field.when)
+
+
+def _filter(rulebook: Rulebook, table: Table, rules: Filter) -> Iterator[str]:
+    for name, rule in rules.items():
+        if name not in table.by_id:
+            yield f"the filter names “{name}”, which is not a field of {table.id}"
+        else:
+            yield from _codes(rulebook, table.by_id[name], codes_of(rule))
+
+
+def _codes(rulebook: Rulebook, field: Field, codes: Iterable[str]) -> Iterator[str]:
+    options = rulebook.lists.get(field.list, ())
+    known = _known(options, dependent=bool(field.within))
+    for code in codes:
+        if code not in known:
+            yield f"the filter names “{code}”, which is not an option of {field.id}"
+
+
+def _known(options: Iterable[Option], *, dependent: bool) -> set[str]:
+    return {c.code for o in options for c in (o.options if dependent else (o,))}
+
+
+def _funding(rulebook: Rulebook) -> Iterator[Problem]:
+    for name, ledger in (("income", rulebook.funding.income), ("spending", rulebook.funding.spending)):
+        yield from (("funding.toml", name, reason) for reason in _ledger(rulebook, ledger))
+    for breakdown in rulebook.funding.breakdowns:
+        fields = [f"{breakdown.table}.{field}" for field in breakdown.amounts.values()]
+        yield from (("funding.toml", "breakdowns", r) for path in fields for r in _path(rulebook, path))
+    for source in rulebook.funding.sources:
+        if source.gate:
+            yield from (("funding.toml", f"{source.code}.gate", r) for r in _path(rulebook, source.gate))
+
+
+def _ledger(rulebook: Rulebook, ledger: Ledger) -> Iterator[str]:
+    if set(ledger.amounts) != set(rulebook.years):
+        yield f"amounts must name a field for each year of the round ({', '.join(rulebook.years)})"
+    names = [getattr(ledger, name) for name in ledger.__struct_fields__ if name not in ("table", "amounts")]
+    for field in [n for n in names if n] + list(ledger.amounts.values()):
+        yield from _path(rulebook, f"{ledger.table}.{field}")
+
+
+def _path(rulebook: Rulebook, path: str) -> Iterator[str]:
+    try:
+        rulebook.field(path)
+    except ValueError as error:
+        yield str(error)
+    except KeyError:
+        yield f"there is no field “{path}”"
+
+
+def _conditions(rulebook: Rulebook) -> Iterator[Problem]:
+    for condition in rulebook.conditions:
+        if (test := condition.test) is None:
+            continue
+        reasons = list(_spending_filter(rulebook, test.where)) + list(_share(rulebook, test.share))
+        yield from (("conditions.toml", condition.code, reason) for reason in reasons)
+        if test.cross_check and test.cross_check.of_source not in _sources(rulebook):
+            yield "conditions.toml", condition.code, f"there is no funding source “{test.cross_check.of_source}”"
+
+
+def _spending_filter(rulebook: Rulebook, rules: Filter) -> Iterator[str]:
+    yield from _filter(rulebook, rulebook.table(rulebook.funding.spending.table), rules)
+
+
+def _share(rulebook: Rulebook, share: Share | None) -> Iterator[str]:
+    if share is None:
+        return
+    codes = (*share.whole, *share.part)
+    yield from _spending_filter(rulebook, {share.field: codes})
+    for field in share.part.values():
+        yield from _path(rulebook, f"{rulebook.funding.spending.table}.{field}")
+
+
+def _sources(rulebook: Rulebook) -> Mapping[str, object]:
+    return {s.code: s for s in rulebook.funding.sources}
+
+
+def _board(rulebook: Rulebook) -> Iterator[Problem]:
+    for name in ("signed_off", "expected"):
+        for reason in _path(rulebook, getattr(rulebook.board_approval, name)):
+            yield "rulebook.toml", f"board_approval.{name}", reason
+
+
+def _metrics(rulebook: Rulebook) -> Iterator[Problem]:
+    for metric in rulebook.metrics:
+        measures = {v.measure for v in metric.values}
+        for measure in {m for pair in metric.nested for m in pair} - measures:
+            yield "metrics.toml", f"{metric.code}.nested", f"there is no measure “{measure}”"
+    for sheet in rulebook.sheets.values():
+        yield from _needs(sheet, "metric_values", {"numerator", "denominator", "value"})
+        yield from _needs(sheet, "requirements", {"met"})
+
+
+def _needs(sheet: Sheet, items: str, fields: set[str]) -> Iterator[Problem]:
+    for table in sheet.tables:
+        if table.items == items and (lost := fields - set(table.by_id)):
+            yield f"sheets/{sheet.id}.toml", table.id, f"a table of {items} needs the fields {', '.join(sorted(lost))}"
+
+
+def _amounts(rulebook: Rulebook) -> Iterator[Problem]:
+    floors = {c.test.floor for c in rulebook.conditions if c.test}
+    known = floors | set(_sources(rulebook))
+    for a in rulebook.allocations:
+        if a.code not in known or a.year not in rulebook.years:
+            yield "allocations.csv", f"{a.area} {a.code} {a.year}", "no funding source or floor of that code and year"
+    for p in rulebook.published:
+        if p.code not in rulebook.metric_values:
+            yield "published.csv", f"{p.area} {p.code}", "there is no metric value of that code"
+
+
+_RULES: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
+    _unique, _returns, _sheets, _funding, _conditions, _board, _metrics, _amounts,
+)
