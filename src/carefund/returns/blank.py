@@ -1,0 +1,66 @@
+"""A new return: nothing entered, everything published filled in."""
+
+from decimal import Decimal
+
+from carefund.reference import Area
+from carefund.returns.model import FORM, Return, Row, Sheet, Value
+from carefund.rulebook.model import Rulebook
+from carefund.rulebook.policy import Ledger
+from carefund.rulebook.sheets import Table, TableKind
+
+__all__ = ["new_return", "next_key"]
+
+
+def new_return(rulebook: Rulebook, kind: str, area: Area, return_id: str) -> Return:
+    """A return of a kind for an area, pre-filled from the rulebook's allocations and published metric values.
+
+    A mandatory source without a published allocation gets a row without an amount, so that the area can still plan.
+    """
+    sheets = {
+        sheet.id: Sheet({t.id: _rows(rulebook, area, sheet.id, t) for t in sheet.tables})
+        for sheet in rulebook.sheets_of(kind)
+        if sheet.tables
+    }
+    return Return(
+        round=rulebook.round, kind=kind, area=area.code, id=return_id, rulebook_version=rulebook.version, sheets=sheets
+    )
+
+
+def _rows(rulebook: Rulebook, area: Area, sheet: str, table: Table) -> tuple[Row, ...]:
+    path = f"{sheet}.{table.id}"
+    if path == rulebook.funding.income.table:
+        return _contributions(rulebook, rulebook.funding.income, area)
+    if table.kind is TableKind.FORM:
+        return (Row(FORM, {f.id: area.name for f in table.fields if f.prefilled}),)
+    if table.items == "metric_values":
+        return tuple(Row(item.code, _published(rulebook, area, item.code)) for item in rulebook.items_of(table))
+    if table.kind is TableKind.ITEMS:
+        return tuple(Row(item.code) for item in rulebook.items_of(table))
+    return ()
+
+
+def _published(rulebook: Rulebook, area: Area, code: str) -> dict[str, Value]:
+    found = rulebook.published_of(area.code).get(code)
+    numbers = {name: getattr(found, name) for name in ("numerator", "denominator", "value")} if found else {}
+    return {name: number for name, number in numbers.items() if number is not None}
+
+
+def _contributions(rulebook: Rulebook, ledger: Ledger, area: Area) -> tuple[Row, ...]:
+    rows: list[dict[str, Value]] = []
+    for source in (s for s in rulebook.funding.sources if s.mandatory):
+        partners: dict[str, dict[str, Decimal]] = {}
+        for allocation in rulebook.allocations_of(area.code, source.code):
+            partners.setdefault(allocation.partner, {})[ledger.amounts[allocation.year]] = allocation.amount
+        for partner, amounts in (partners or {"": {}}).items():
+            named: dict[str, Value] = {ledger.partner: partner} if partner else {}
+            rows.append({ledger.source: source.code} | named | amounts)
+    return tuple(Row(f"r{number}", values) for number, values in enumerate(rows, start=1))
+
+
+def next_key(rows: tuple[Row, ...]) -> str:
+    """A key that no row of a table has yet."""
+    taken = {row.key for row in rows}
+    number = len(rows) + 1
+    while f"r{number}" in taken:
+        number += 1
+    return f"r{number}"

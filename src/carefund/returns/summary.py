@@ -1,0 +1,208 @@
+"""The summary of a return: the figures the national template prints on its summary sheet, each from the rows beneath it."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import msgspec
+
+from carefund.reference import Area
+from carefund.returns.checks.case import Case, Filled
+from carefund.returns.completeness import Completeness
+from carefund.returns.spend_tests import ConditionLine, spend_tests
+from carefund.rulebook.model import FieldPath, Rulebook
+from carefund.rulebook.policy import Metric
+
+__all__ = [
+    "MetricLine",
+    "RequirementLine",
+    "SourceLine",
+    "Summary",
+    "TypeLine",
+    "YearMoney",
+    "metric_value",
+    "rounded",
+    "summarise",
+]
+
+
+class SourceLine(msgspec.Struct, frozen=True):
+    """Income and expenditure of a funding source, in pounds."""
+
+    code: str
+    label: str
+    income: Decimal
+    expenditure: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """Income less expenditure: nothing left when the plan balances."""
+        return self.income - self.expenditure
+
+
+class TypeLine(msgspec.Struct, frozen=True):
+    """Spending on a scheme type, in pounds, and as a percentage of all spending with one decimal."""
+
+    code: str
+    label: str
+    amount: Decimal
+    percent: Decimal
+
+
+class YearMoney(msgspec.Struct, frozen=True):
+    """The money of one year of the round."""
+
+    year: str
+    sources: tuple[SourceLine, ...]
+    conditions: tuple[ConditionLine, ...]
+    scheme_types: tuple[TypeLine, ...]
+
+    @property
+    def total(self) -> SourceLine:
+        """All sources together."""
+        income = sum((line.income for line in self.sources), Decimal(0))
+        spent = sum((line.expenditure for line in self.sources), Decimal(0))
+        return SourceLine("TOTAL", "Total", income, spent)
+
+
+class MetricLine(msgspec.Struct, frozen=True):
+    """A value of a metric: as stated in the return, and as its numerator and denominator give it."""
+
+    code: str
+    metric: str
+    label: str
+    period: str
+    basis: str
+    unit: str
+    decimals: int
+    numerator: Decimal | None
+    denominator: Decimal | None
+    stated: Decimal | None
+    computed: Decimal | None
+
+    @property
+    def value(self) -> Decimal | None:
+        """The stated value, or the computed one where none is stated; None where there is neither."""
+        return self.computed if self.stated is None else self.stated
+
+    @property
+    def shown(self) -> Decimal | None:
+        """The value with the decimals in which the metric is printed."""
+        return None if self.value is None else rounded(self.value, self.decimals)
+
+
+class RequirementLine(msgspec.Struct, frozen=True):
+    """The answer to a planning requirement; `response` is empty where there is none."""
+
+    code: str
+    theme: str
+    text: str
+    response: str
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the summary sheet shows."""
+
+    round: str
+    title: str
+    area: str
+    area_name: str
+    kind: str
+    years: tuple[YearMoney, ...]
+    metrics: tuple[MetricLine, ...]
+    requirements: tuple[RequirementLine, ...]
+    completeness: Completeness
+    signed_off: bool | None
+    """Whether the return says that the board has signed it off; None where it says nothing."""
+
+    @property
+    def formally_approvable(self) -> bool:
+        """Whether the return is complete and signed off: a plan without the board's sign-off cannot be approved."""
+        return self.completeness.complete and self.signed_off is True
+
+
+def summarise(case: Case) -> Summary:
+    """Summarise the return of a case."""
+    rulebook = case.rulebook
+    return Summary(
+        round=rulebook.round,
+        title=rulebook.title,
+        area=case.ret.area,
+        area_name=case.area.name if case.area else case.ret.area,
+        kind=case.ret.kind,
+        years=tuple(_year(case, year) for year in rulebook.years),
+        metrics=tuple(metric_value(rulebook, row) for row in case.metric_rows()),
+        requirements=tuple(_requirements(case)),
+        completeness=case.completeness,
+        signed_off=_signed_off(case),
+    )
+
+
+def rounded(number: Decimal, decimals: int) -> Decimal:
+    """Round half away from zero, as spreadsheets print."""
+    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def _year(case: Case, year: str) -> YearMoney:
+    funding = case.rulebook.funding
+    income, spent = case.by_source(funding.income, year), case.by_source(funding.spending, year)
+    sources = tuple(SourceLine(s.code, s.label, income[s.code].amount, spent[s.code].amount) for s in funding.sources)
+    conditions = tuple(tested.line for tested in case.once(spend_tests) if tested.year == year)
+    return YearMoney(year, sources, conditions, _scheme_types(case, year))
+
+
+def _scheme_types(case: Case, year: str) -> tuple[TypeLine, ...]:
+    ledger = case.rulebook.funding.spending
+    field = case.rulebook.field(f"{ledger.table}.{ledger.scheme_type}")
+    options = case.rulebook.options(field, {})
+    sums = {code: Decimal(0) for code in options}
+    total = Decimal(0)
+    for filled in case.spending:
+        amount = case.amount(filled.row.values, ledger, year) or Decimal(0)
+        total += amount
+        code = str(filled.row.values.get(ledger.scheme_type))
+        if code in sums:
+            sums[code] += amount
+    return tuple(TypeLine(c, options[c].label, a, rounded(a / total * 100 if total else a, 1)) for c, a in sums.items())
+
+
+def metric_value(rulebook: Rulebook, filled: Filled) -> MetricLine:
+    """The value in a row of metric values, as stated and as computed."""
+    metric, declared = rulebook.metric_values[filled.row.key]
+    numbers = {n: v for n in ("numerator", "denominator", "value") if isinstance(v := filled.row.values.get(n), Decimal)}
+    numerator, denominator = numbers.get("numerator"), numbers.get("denominator")
+    return MetricLine(
+        code=declared.code,
+        metric=metric.code,
+        label=declared.label,
+        period=declared.period,
+        basis=declared.basis,
+        unit=metric.unit,
+        decimals=metric.decimals,
+        numerator=numerator,
+        denominator=denominator,
+        stated=numbers.get("value"),
+        computed=_computed(metric, numerator, denominator),
+    )
+
+
+def _computed(metric: Metric, numerator: Decimal | None, denominator: Decimal | None) -> Decimal | None:
+    if numerator is None or not denominator:
+        return None
+    return numerator / denominator * metric.multiplier
+
+
+def _requirements(case: Case) -> list[RequirementLine]:
+    rows = {f.row.key: f for f in case.filled if f.table.items == "requirements"}
+    lines = []
+    for requirement in case.rulebook.requirements:
+        filled = rows.get(requirement.code)
+        answer = filled.row.values.get("met") if filled else None
+        label = case.rulebook.label(filled.table.by_id["met"], answer) if filled and answer is not None else ""
+        lines.append(RequirementLine(requirement.code, requirement.theme, requirement.text, label))
+    return lines
+
+
+def _signed_off(case: Case) -> bool | None:
+    approval = case.rulebook.board_approval
+    at = FieldPath.parse(approval.signed_off)
+    answer = case.ret.form(f"{at.sheet}.{at.table}").get(at.field)
+    return None if answer is None else answer == approval.yes

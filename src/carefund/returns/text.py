@@ -1,0 +1,183 @@
+"""A return as one TOML file: readable, comparable line by line, and nothing lost.
+
+A form is a table, a fixed row a table named by its code, an entered row an entry of a list with its key as `row`.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from carefund.returns.model import FORM, Return, Row, Sheet, Value
+from carefund.returns.values import canonical, clean_text
+from carefund.returns.waivers import Waiver
+from carefund.rulebook.model import Rulebook
+from carefund.rulebook.sheets import Table, TableKind
+
+__all__ = ["ReturnTextError", "from_text", "to_text"]
+
+FORMAT = 1
+_HEAD = ("round", "kind", "area", "id", "rulebook_version")
+
+
+class ReturnTextError(Exception):
+    """A text is not a return in our text form; the message says where and why to the person who wrote it."""
+
+
+def to_text(rulebook: Rulebook, ret: Return) -> str:
+    """The canonical text of a return: equal returns give equal texts."""
+    head = {"carefund_return": FORMAT} | {name: getattr(ret, name) for name in _HEAD}
+    blocks = [_block("", head), *(_block("[[waivers]]", _waiver(w)) for w in ret.waivers)]
+    for sheet in rulebook.sheets_of(ret.kind):
+        for table in sheet.tables:
+            blocks.extend(_write(f"{sheet.id}.{table.id}", table, ret.rows(f"{sheet.id}.{table.id}")))
+    return "\n".join(blocks)
+
+
+def _waiver(waiver: Waiver) -> dict[str, Any]:
+    return {name: value for name, value in msgspec.structs.asdict(waiver).items() if value != ""}
+
+
+def _block(heading: str, values: Mapping[str, Any]) -> str:
+    """A heading and its values. Each row has a heading of its own, so that a longer value never reshapes its neighbours."""
+    import tomli_w
+
+    text = tomli_w.dumps(values, multiline_strings=True)
+    return f"{heading}\n{text}" if heading else text
+
+
+def _write(path: str, table: Table, rows: tuple[Row, ...]) -> Iterator[str]:
+    for row in rows:
+        values = _ordered(table, row)
+        if table.kind is TableKind.ROWS:
+            yield _block(f"[[{path}]]", {"row": row.key} | values)
+        elif values:
+            yield _block(f"[{path}]" if table.kind is TableKind.FORM else f'[{path}."{row.key}"]', values)
+
+
+def _ordered(table: Table, row: Row) -> dict[str, Any]:
+    return {f: _plain(row.values[f]) for f in table.by_id if f in row.values}
+
+
+def _plain(value: Value) -> Value | int:
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
+
+
+def from_text(text: str, rulebook_for: Callable[[str], Rulebook]) -> Return:
+    """Read the text form of a return.
+
+    Args:
+        text: The whole file.
+        rulebook_for: Gives the rulebook of a round; KeyError where there is none.
+
+    Raises:
+        ReturnTextError: The text is not TOML, not a return, or names a round, sheet, table or field that is not there.
+    """
+    try:
+        document = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise ReturnTextError(f"This is not valid TOML: {error}.") from None
+    head = _head(document)
+    try:
+        rulebook = rulebook_for(head["round"])
+        kind = rulebook.return_kind(head["kind"])
+    except KeyError as error:
+        raise ReturnTextError(f"There is no round or return called {error}.") from None
+    sheets = {sheet: _read_sheet(rulebook, sheet, document.pop(sheet, {})) for sheet in _with_tables(rulebook, kind.sheets)}
+    waivers = tuple(_read_waivers(document.pop("waivers", [])))
+    for name in document:
+        raise ReturnTextError(f"“{name}” is not a sheet of this return. Its sheets are {', '.join(sheets)}.")
+    return Return(**head, sheets=sheets, waivers=waivers)
+
+
+def _with_tables(rulebook: Rulebook, sheets: tuple[str, ...]) -> Iterator[str]:
+    return (sheet for sheet in sheets if rulebook.sheets[sheet].tables)
+
+
+def _head(document: dict[str, Any]) -> dict[str, str]:
+    if document.pop("carefund_return", None) != FORMAT:
+        raise ReturnTextError(f"The file does not begin with “carefund_return = {FORMAT}”: it is not a return.")
+    head = {name: document.pop(name, None) for name in _HEAD}
+    for name, value in head.items():
+        if not isinstance(value, str) or not value:
+            raise ReturnTextError(f"“{name}” is missing or is not text.")
+    return head
+
+
+def _read_waivers(raw: object) -> Iterator[Waiver]:
+    try:
+        yield from msgspec.convert(raw, tuple[Waiver, ...])
+    except (msgspec.ValidationError, ValueError) as error:
+        raise ReturnTextError(f"A waiver cannot be read: {error}.") from None
+
+
+def _read_sheet(rulebook: Rulebook, sheet: str, raw: object) -> Sheet:
+    declared = rulebook.sheets[sheet].by_id
+    tables = _mapping(raw, sheet)
+    for name in tables.keys() - declared.keys():
+        raise ReturnTextError(f"Sheet “{sheet}” has no table “{name}”. Its tables are {', '.join(declared)}.")
+    return Sheet({name: tuple(_read_rows(rulebook, f"{sheet}.{name}", declared[name], tables.get(name))) for name in declared})
+
+
+def _read_rows(rulebook: Rulebook, path: str, table: Table, raw: Any) -> Iterator[Row]:
+    if table.kind is TableKind.FORM:
+        yield _row(path, table, FORM, _mapping(raw or {}, path))
+    elif table.kind is TableKind.ITEMS:
+        yield from _read_items(rulebook, path, table, _mapping(raw or {}, path))
+    else:
+        yield from _read_list(path, table, raw or [])
+
+
+def _read_items(rulebook: Rulebook, path: str, table: Table, raw: Mapping[str, Any]) -> Iterator[Row]:
+    codes = [item.code for item in rulebook.items_of(table)]
+    for name in raw.keys() - set(codes):
+        raise ReturnTextError(f"Table “{path}” has no row “{name}”. Its rows are {', '.join(codes)}.")
+    for code in codes:
+        yield _row(path, table, code, _mapping(raw.get(code, {}), f"{path}.{code}"))
+
+
+def _read_list(path: str, table: Table, raw: Any) -> Iterator[Row]:
+    if not isinstance(raw, list):
+        raise ReturnTextError(f"Table “{path}” must be a list of rows, each headed [[{path}]].")
+    seen: set[str] = set()
+    for number, entry in enumerate(raw, start=1):
+        values = dict(_mapping(entry, path))
+        key = values.pop("row", None)
+        if not isinstance(key, str) or not key or key in seen:
+            raise ReturnTextError(f"Row {number} of “{path}” needs a “row” of its own, such as row = \"r{number}\".")
+        seen.add(key)
+        yield _row(path, table, key, values)
+
+
+def _row(path: str, table: Table, key: str, raw: Mapping[str, Any]) -> Row:
+    for name in raw.keys() - table.by_id.keys():
+        raise ReturnTextError(f"Table “{path}” has no field “{name}”. Its fields are {', '.join(table.by_id)}.")
+    values = {f: value for f in table.by_id if f in raw and (value := _value(path, f, raw[f])) != ""}
+    return Row(key, values)
+
+
+def _value(path: str, field: str, raw: object) -> Value:
+    match raw:
+        case str():
+            return clean_text(raw)
+        case int() | Decimal() if not isinstance(raw, bool):
+            return _finite(path, field, Decimal(raw))
+        case date() if not isinstance(raw, datetime):
+            return raw
+        case _:
+            raise ReturnTextError(f"The value of “{path}.{field}” must be text, a number or a date.")
+
+
+def _finite(path: str, field: str, number: Decimal) -> Decimal:
+    if not number.is_finite():
+        raise ReturnTextError(f"The value of “{path}.{field}” must be a number that ends.")
+    return canonical(number)
+
+
+def _mapping(raw: object, path: str) -> Mapping[str, Any]:
+    if not isinstance(raw, Mapping):
+        raise ReturnTextError(f"“{path}” must be a table of names and values.")
+    return raw

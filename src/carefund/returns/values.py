@@ -1,0 +1,195 @@
+"""From what somebody typed to a typed value.
+
+`read_value` is the one way in, for workbook cells, web forms and text alike: it accepts “£1,234”, “12 %”,
+“15/12/2021”, “yes ” and says what it made of them. What it cannot read it gives back as it was typed.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+from carefund.returns.model import Value
+from carefund.rulebook.labels import fold
+from carefund.rulebook.sheets import Field, FieldType
+
+__all__ = ["Raw", "ReadValue", "canonical", "clean_text", "read_value"]
+
+Raw = str | float | int | Decimal | bool | date | datetime | timedelta | None
+
+
+class ReadValue(NamedTuple):
+    """A value, and what was done to the typed text to get it (empty where nothing worth saying)."""
+
+    value: Value | None
+    note: str = ""
+
+
+BLANK = ReadValue(None)
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+_PLACEHOLDER = re.compile(r"^[<\[(]*\s*(please\s+)?(select|choose)\b.*$|^<<?.*>>?$", re.IGNORECASE | re.DOTALL)
+
+
+def read_value(field: Field, raw: Raw, spellings: Mapping[str, str]) -> ReadValue:
+    """Read what was typed for a field.
+
+    Args:
+        field: The field it was typed in.
+        raw: Text from a form, or a cell's value.
+        spellings: For a choice field, folded labels to codes (`Rulebook.spellings`).
+
+    Returns:
+        The value in canonical form, None for a blank; where it cannot be read as the field's type, the typed text.
+    """
+    if raw is None or raw == "":
+        return BLANK
+    if isinstance(raw, str):
+        text = clean_text(raw)
+        if not text:
+            return BLANK
+        if field.type is FieldType.CHOICE and text not in spellings and _PLACEHOLDER.match(text):
+            if fold(text) not in spellings:
+                return ReadValue(None, f"“{text}” is a prompt, not an answer: read as blank")
+        raw = text
+    return _READERS[field.type](raw, spellings)
+
+
+def canonical(number: Decimal) -> Decimal:
+    """The one form in which a number is kept: no exponent, no trailing zeros, no negative zero."""
+    if not number:
+        return Decimal(0)
+    plain = number.normalize()
+    return plain.quantize(Decimal(1)) if int(plain.as_tuple().exponent) > 0 else plain
+
+
+def clean_text(text: str) -> str:
+    """Text without outer blanks, control characters, no-break spaces and foreign line ends."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\u200b", "")
+    return _CONTROLS.sub("", text).strip()
+
+
+def _as_text(raw: Raw) -> str:
+    if isinstance(raw, float):
+        return str(int(raw)) if raw.is_integer() else repr(raw)
+    if isinstance(raw, date):
+        return raw.strftime("%d/%m/%Y")
+    return str(raw)
+
+
+def _text(raw: Raw, _: Mapping[str, str]) -> ReadValue:
+    return ReadValue(_as_text(raw))
+
+
+_NUMBER = re.compile(r"^(?P<open>\()?(?P<sign>[-−–+])?£?\s*(?P<digits>(\d[\d,\s]*)?(\.\d+)?)\s*%?(?P<close>\))?$")
+
+
+def _number(raw: Raw, _: Mapping[str, str]) -> ReadValue:
+    match raw:
+        case bool():
+            return ReadValue(str(raw).upper())
+        case int() | Decimal():
+            return ReadValue(canonical(Decimal(raw)))
+        case float():
+            return _float(raw)
+        case str():
+            return _number_text(raw)
+        case _:
+            return ReadValue(_as_text(raw))
+
+
+def _float(raw: float) -> ReadValue:
+    if raw.is_integer():
+        return ReadValue(Decimal(int(raw)))
+    if raw != raw or raw in (float("inf"), float("-inf")):
+        return ReadValue(str(raw))
+    return ReadValue(canonical(Decimal(repr(raw))))
+
+
+def _number_text(text: str) -> ReadValue:
+    match = _NUMBER.match(text)
+    if not match or not match["digits"] or bool(match["open"]) != bool(match["close"]):
+        return ReadValue(text)
+    digits = re.sub(r"[,\s]", "", match["digits"])
+    try:
+        number = canonical(Decimal(digits))
+    except InvalidOperation:
+        return ReadValue(text)
+    negative = bool(match["open"]) or match["sign"] in ("-", "−", "–")
+    number = -number if negative and number else number
+    return ReadValue(number, "" if str(number) == text else f"“{text}” read as {number}")
+
+
+_EPOCH = date(1899, 12, 30)
+_EARLIEST, _LATEST = 25_569, 73_415
+"""Excel day numbers of 1970 and 2100: a plain number outside is no date."""
+
+_DAY = re.compile(r"^(?:[a-z]{3,9},?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s/.\-]+(\d{1,2}|[a-z]{3,9})[\s/.,\-]+(\d{4}|\d{2})$", re.I)
+_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$")
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+         "sep sept september", "oct october", "nov november", "dec december"), start=1)
+    for name in names.split()
+}  # fmt: skip
+
+
+def _date(raw: Raw, _: Mapping[str, str]) -> ReadValue:
+    match raw:
+        case datetime():
+            return ReadValue(raw.date())
+        case date():
+            return ReadValue(raw)
+        case float() | int() if not isinstance(raw, bool) and _EARLIEST < raw < _LATEST:
+            day = _EPOCH + timedelta(days=int(raw))
+            return ReadValue(day, f"the number {_as_text(raw)} read as the date {day:%d/%m/%Y}")
+        case str():
+            return _date_text(raw)
+        case _:
+            return ReadValue(_as_text(raw))
+
+
+def _date_text(text: str) -> ReadValue:
+    if iso := _ISO.match(text):
+        year, month, day = (int(part) for part in iso.groups())
+    elif match := _DAY.match(text):
+        day = int(match[1])
+        month = int(match[2]) if match[2].isdigit() else _MONTHS.get(match[2].lower(), 0)
+        year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
+    else:
+        return ReadValue(text)
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return ReadValue(text)
+    return ReadValue(found, "" if text == f"{found:%d/%m/%Y}" else f"“{text}” read as {found:%d/%m/%Y}")
+
+
+def _choice(raw: Raw, spellings: Mapping[str, str]) -> ReadValue:
+    text = _as_text(raw)
+    if (code := spellings.get(fold(text))) is None:
+        return ReadValue(text)
+    return ReadValue(code)
+
+
+def _email(raw: Raw, _: Mapping[str, str]) -> ReadValue:
+    text = _as_text(raw)
+    return ReadValue(re.sub(r"^mailto:", "", text, flags=re.IGNORECASE))
+
+
+_READERS: Mapping[FieldType, Callable[[Raw, Mapping[str, str]], ReadValue]] = {
+    FieldType.TEXT: _text,
+    FieldType.LONG_TEXT: _text,
+    FieldType.PHONE: _text,
+    FieldType.EMAIL: _email,
+    FieldType.INTEGER: _number,
+    FieldType.NUMBER: _number,
+    FieldType.MONEY: _number,
+    FieldType.PERCENT: _number,
+    FieldType.DATE: _date,
+    FieldType.CHOICE: _choice,
+}
