@@ -134,6 +134,6 @@ def test_every_row_is_sound():
 
 def test_an_area_cannot_be_changed_or_made_of_nonsense():
     with pytest.raises(AttributeError):
-        area("E06000033").name = "Elsewhere"
+        area("E06000033").name = "Elsewhere"  # type: ignore[misc]
     with pytest.raises(msgspec.ValidationError, match="tier"):
         msgspec.convert({"code": "X", "name": "X", "tier": "three", "region": "X", "source": "X"}, type=Area)

@@ -45,14 +45,15 @@ class Area(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return f"{self.name} ({', '.join([self.code, *days])})"
 
 
-class UnknownArea(LookupError):
+class UnknownArea(LookupError):  # noqa: N818  (reads as what it says)
     """What was asked for is not the code or name of exactly one area; `suggestions` are the areas it may mean."""
 
     def __init__(self, sought: str, reason: str, suggestions: tuple[Area, ...]) -> None:
         self.sought, self.suggestions = sought, suggestions
         meant = "; ".join(map(str, suggestions))
         hint = f"Did you mean: {meant}? " if meant else ""
-        super().__init__(f"“{sought}” {reason}. {hint}Give an ONS code, such as E06000033, or the full name of an area.")
+        remedy = "Give an ONS code, such as E06000033, or the full name of an area."
+        super().__init__(f"“{sought}” {reason}. {hint}{remedy}")
 
 
 def area(code: str, on: date | None = None) -> Area:

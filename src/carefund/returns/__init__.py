@@ -1,11 +1,12 @@
 """Returns: what areas send in, what is wrong with it, and what it adds up to.
 
-`new_return` starts one, `check_return` finds what is wrong, `summarise` adds it up, `to_text` and `from_text` keep it as
-one readable file, `compare` tells two versions apart.
+`new_return` starts one, `check_return` finds what is wrong, `summarise` adds it up, `to_text` and `from_text` keep it
+as one readable file, `compare` tells two versions apart.
 """
 
 from carefund.returns.blank import new_return
 from carefund.returns.checks import Case, Check, check_return, checks_of
+from carefund.returns.compare import Comparison, compare
 from carefund.returns.findings import Finding, Severity, is_clean, open_errors
 from carefund.returns.model import FORM, Place, Return, Row, Sheet, Value
 from carefund.returns.summary import Summary, summarise
@@ -17,6 +18,7 @@ __all__ = [
     "FORM",
     "Case",
     "Check",
+    "Comparison",
     "Finding",
     "Place",
     "Return",
@@ -29,6 +31,7 @@ __all__ = [
     "Waiver",
     "check_return",
     "checks_of",
+    "compare",
     "from_text",
     "is_clean",
     "new_return",

@@ -54,16 +54,25 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         """Whether nobody has waived it."""
         return self.waiver is None
 
-    def covered_by(self, waiver: Waiver) -> bool:
-        """Whether a waiver is for all of this finding, whatever the day."""
-        return waiver.code == self.code and (not waiver.row or {place.row for place in self.places} == {waiver.row})
+    def places_of(self, waiver: Waiver) -> tuple[Place, ...]:
+        """The places that a waiver is for, whatever the day: those in its row, or all."""
+        return tuple(place for place in self.places if waiver.row in ("", place.row))
 
-    def waived(self, waivers: tuple[Waiver, ...], on: date) -> "Finding":
-        """The finding with the first waiver that covers all of it on a day, if there is one."""
+    def covered_by(self, waiver: Waiver) -> bool:
+        """Whether a waiver is for this finding or for places of it, whatever the day."""
+        return waiver.code == self.code and (not waiver.row or bool(self.places_of(waiver)))
+
+    def waived(self, waivers: tuple[Waiver, ...], on: date) -> tuple["Finding", ...]:
+        """The finding in parts: one for each waiver that holds on a day and covers places of it, then the open rest."""
+        parts, rest = [], self
         for waiver in waivers:
-            if waiver.is_open(on) and self.covered_by(waiver):
-                return msgspec.structs.replace(self, waiver=waiver)
-        return self
+            if waiver.is_open(on) and rest.covered_by(waiver):
+                covered = rest.places_of(waiver)
+                parts.append(msgspec.structs.replace(rest, places=covered, waiver=waiver))
+                rest = msgspec.structs.replace(rest, places=tuple(p for p in rest.places if p not in covered))
+                if not rest.places:
+                    return tuple(parts)
+        return (*parts, rest)
 
 
 def open_errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -1,14 +1,13 @@
-"""The summary of a return: the figures the national template prints on its summary sheet, each from the rows beneath it."""
+"""The summary of a return: what the national template prints on its summary sheet, added up from the rows beneath."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
 import msgspec
 
-from carefund.reference import Area
 from carefund.returns.checks.case import Case, Filled
 from carefund.returns.completeness import Completeness
 from carefund.returns.spend_tests import ConditionLine, spend_tests
-from carefund.rulebook.model import FieldPath, Rulebook
+from carefund.rulebook.model import Rulebook
 from carefund.rulebook.policy import Metric
 
 __all__ = [
@@ -132,7 +131,7 @@ def summarise(case: Case) -> Summary:
         metrics=tuple(metric_value(rulebook, row) for row in case.metric_rows()),
         requirements=tuple(_requirements(case)),
         completeness=case.completeness,
-        signed_off=_signed_off(case),
+        signed_off=case.signed_off,
     )
 
 
@@ -151,6 +150,8 @@ def _year(case: Case, year: str) -> YearMoney:
 
 def _scheme_types(case: Case, year: str) -> tuple[TypeLine, ...]:
     ledger = case.rulebook.funding.spending
+    if not ledger.scheme_type:
+        return ()
     field = case.rulebook.field(f"{ledger.table}.{ledger.scheme_type}")
     options = case.rulebook.options(field, {})
     sums = {code: Decimal(0) for code in options}
@@ -167,7 +168,9 @@ def _scheme_types(case: Case, year: str) -> tuple[TypeLine, ...]:
 def metric_value(rulebook: Rulebook, filled: Filled) -> MetricLine:
     """The value in a row of metric values, as stated and as computed."""
     metric, declared = rulebook.metric_values[filled.row.key]
-    numbers = {n: v for n in ("numerator", "denominator", "value") if isinstance(v := filled.row.values.get(n), Decimal)}
+    numbers = {
+        n: v for n in ("numerator", "denominator", "value") if isinstance(v := filled.row.values.get(n), Decimal)
+    }
     numerator, denominator = numbers.get("numerator"), numbers.get("denominator")
     return MetricLine(
         code=declared.code,
@@ -191,7 +194,7 @@ def _computed(metric: Metric, numerator: Decimal | None, denominator: Decimal | 
 
 
 def _requirements(case: Case) -> list[RequirementLine]:
-    rows = {f.row.key: f for f in case.filled if f.table.items == "requirements"}
+    rows = {filled.row.key: filled for filled in case.requirement_rows()}
     lines = []
     for requirement in case.rulebook.requirements:
         filled = rows.get(requirement.code)
@@ -199,10 +202,3 @@ def _requirements(case: Case) -> list[RequirementLine]:
         label = case.rulebook.label(filled.table.by_id["met"], answer) if filled and answer is not None else ""
         lines.append(RequirementLine(requirement.code, requirement.theme, requirement.text, label))
     return lines
-
-
-def _signed_off(case: Case) -> bool | None:
-    approval = case.rulebook.board_approval
-    at = FieldPath.parse(approval.signed_off)
-    answer = case.ret.form(f"{at.sheet}.{at.table}").get(at.field)
-    return None if answer is None else answer == approval.yes

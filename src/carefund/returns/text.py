@@ -42,7 +42,7 @@ def _waiver(waiver: Waiver) -> dict[str, Any]:
 
 
 def _block(heading: str, values: Mapping[str, Any]) -> str:
-    """A heading and its values. Each row has a heading of its own, so that a longer value never reshapes its neighbours."""
+    """A heading and its values; with one for each row, a longer value never reshapes its neighbours."""
     import tomli_w
 
     text = tomli_w.dumps(values, multiline_strings=True)
@@ -86,7 +86,9 @@ def from_text(text: str, rulebook_for: Callable[[str], Rulebook]) -> Return:
         kind = rulebook.return_kind(head["kind"])
     except KeyError as error:
         raise ReturnTextError(f"There is no round or return called {error}.") from None
-    sheets = {sheet: _read_sheet(rulebook, sheet, document.pop(sheet, {})) for sheet in _with_tables(rulebook, kind.sheets)}
+    sheets = {
+        sheet: _read_sheet(rulebook, sheet, document.pop(sheet, {})) for sheet in _with_tables(rulebook, kind.sheets)
+    }
     waivers = tuple(_read_waivers(document.pop("waivers", [])))
     for name in document:
         raise ReturnTextError(f"“{name}” is not a sheet of this return. Its sheets are {', '.join(sheets)}.")
@@ -119,16 +121,18 @@ def _read_sheet(rulebook: Rulebook, sheet: str, raw: object) -> Sheet:
     tables = _mapping(raw, sheet)
     for name in tables.keys() - declared.keys():
         raise ReturnTextError(f"Sheet “{sheet}” has no table “{name}”. Its tables are {', '.join(declared)}.")
-    return Sheet({name: tuple(_read_rows(rulebook, f"{sheet}.{name}", declared[name], tables.get(name))) for name in declared})
+    return Sheet(
+        {name: tuple(_read_rows(rulebook, f"{sheet}.{name}", declared[name], tables.get(name))) for name in declared}
+    )
 
 
 def _read_rows(rulebook: Rulebook, path: str, table: Table, raw: Any) -> Iterator[Row]:
     if table.kind is TableKind.FORM:
-        yield _row(path, table, FORM, _mapping(raw or {}, path))
+        yield _row(path, table, FORM, _mapping({} if raw is None else raw, path))
     elif table.kind is TableKind.ITEMS:
-        yield from _read_items(rulebook, path, table, _mapping(raw or {}, path))
+        yield from _read_items(rulebook, path, table, _mapping({} if raw is None else raw, path))
     else:
-        yield from _read_list(path, table, raw or [])
+        yield from _read_list(path, table, [] if raw is None else raw)
 
 
 def _read_items(rulebook: Rulebook, path: str, table: Table, raw: Mapping[str, Any]) -> Iterator[Row]:
@@ -147,7 +151,7 @@ def _read_list(path: str, table: Table, raw: Any) -> Iterator[Row]:
         values = dict(_mapping(entry, path))
         key = values.pop("row", None)
         if not isinstance(key, str) or not key or key in seen:
-            raise ReturnTextError(f"Row {number} of “{path}” needs a “row” of its own, such as row = \"r{number}\".")
+            raise ReturnTextError(f'Row {number} of “{path}” needs a “row” of its own, such as row = "r{number}".')
         seen.add(key)
         yield _row(path, table, key, values)
 
@@ -174,7 +178,11 @@ def _value(path: str, field: str, raw: object) -> Value:
 def _finite(path: str, field: str, number: Decimal) -> Decimal:
     if not number.is_finite():
         raise ReturnTextError(f"The value of “{path}.{field}” must be a number that ends.")
-    return canonical(number)
+    try:
+        return canonical(number)
+    except ArithmeticError:
+        what = f"The value of “{path}.{field}” has too many digits. Put it in quotes to keep it."
+        raise ReturnTextError(what) from None
 
 
 def _mapping(raw: object, path: str) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import NamedTuple
 
 from carefund.returns.model import Value
@@ -28,7 +28,7 @@ class ReadValue(NamedTuple):
 
 BLANK = ReadValue(None)
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PLACEHOLDER = re.compile(r"^[<\[(]*\s*(please\s+)?(select|choose)\b.*$|^<<?.*>>?$", re.IGNORECASE | re.DOTALL)
 
 
@@ -49,23 +49,29 @@ def read_value(field: Field, raw: Raw, spellings: Mapping[str, str]) -> ReadValu
         text = clean_text(raw)
         if not text:
             return BLANK
-        if field.type is FieldType.CHOICE and text not in spellings and _PLACEHOLDER.match(text):
-            if fold(text) not in spellings:
-                return ReadValue(None, f"“{text}” is a prompt, not an answer: read as blank")
+        if field.type is FieldType.CHOICE and _PLACEHOLDER.match(text) and fold(text) not in spellings:
+            return ReadValue(None, f"“{text}” is a prompt, not an answer: read as blank")
         raw = text
     return _READERS[field.type](raw, spellings)
 
 
+_ONE = Decimal(1)
+_EXACT = Context(prec=28, traps=[Inexact, InvalidOperation])
+
+
 def canonical(number: Decimal) -> Decimal:
-    """The one form in which a number is kept: no exponent, no trailing zeros, no negative zero."""
+    """The one form in which a number is kept: no exponent, no trailing zeros, no negative zero.
+
+    ArithmeticError where it is no number, or has more digits than arithmetic keeps: cutting it would lose some.
+    """
     if not number:
         return Decimal(0)
-    plain = number.normalize()
-    return plain.quantize(Decimal(1)) if int(plain.as_tuple().exponent) > 0 else plain
+    plain = number.normalize(_EXACT)
+    return plain.quantize(_ONE, context=_EXACT) if plain == plain.to_integral_value() else plain
 
 
 def clean_text(text: str) -> str:
-    """Text without outer blanks, control characters, no-break spaces and foreign line ends."""
+    """Text without outer blanks, no-break spaces, foreign line ends and characters that no file can hold."""
     if text.isascii() and text.isprintable():
         return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\u200b", "")
@@ -92,34 +98,32 @@ def _number(raw: Raw, _: Mapping[str, str]) -> ReadValue:
         case bool():
             return ReadValue(str(raw).upper())
         case int() | Decimal():
-            return ReadValue(canonical(Decimal(raw)))
+            return _exact(Decimal(raw), _as_text(raw))
         case float():
-            return _float(raw)
+            return _exact(Decimal(repr(raw)), _as_text(raw))
         case str():
             return _number_text(raw)
         case _:
             return ReadValue(_as_text(raw))
 
 
-def _float(raw: float) -> ReadValue:
-    if raw.is_integer():
-        return ReadValue(Decimal(int(raw)))
-    if raw != raw or raw in (float("inf"), float("-inf")):
-        return ReadValue(str(raw))
-    return ReadValue(canonical(Decimal(repr(raw))))
+def _exact(number: Decimal, text: str) -> ReadValue:
+    """The number, or the text where it is not finite or has more digits than arithmetic keeps."""
+    try:
+        return ReadValue(canonical(number)) if number.is_finite() else ReadValue(text)
+    except ArithmeticError:
+        return ReadValue(text)
 
 
 def _number_text(text: str) -> ReadValue:
     match = _NUMBER.match(text)
     if not match or not match["digits"] or bool(match["open"]) != bool(match["close"]):
         return ReadValue(text)
-    digits = re.sub(r"[,\s]", "", match["digits"])
-    try:
-        number = canonical(Decimal(digits))
-    except InvalidOperation:
+    number = _exact(Decimal(re.sub(r"[,\s]", "", match["digits"])), text).value
+    if not isinstance(number, Decimal):
         return ReadValue(text)
-    negative = bool(match["open"]) or match["sign"] in ("-", "−", "–")
-    number = -number if negative and number else number
+    is_negative = bool(match["open"]) or match["sign"] in ("-", "−", "–")
+    number = -number if is_negative and number else number
     return ReadValue(number, "" if str(number) == text else f"“{text}” read as {number}")
 
 
@@ -127,7 +131,9 @@ _EPOCH = date(1899, 12, 30)
 _EARLIEST, _LATEST = 25_569, 73_415
 """Excel day numbers of 1970 and 2100: a plain number outside is no date."""
 
-_DAY = re.compile(r"^(?:[a-z]{3,9},?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s/.\-]+(\d{1,2}|[a-z]{3,9})[\s/.,\-]+(\d{4}|\d{2})$", re.I)
+_DAY = re.compile(
+    r"^(?:[a-z]{3,9},?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s/.\-]+(\d{1,2}|[a-z]{3,9})[\s/.,\-]+(\d{4}|\d{2})$", re.I
+)
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$")
 _MONTHS = {
     name: number

@@ -20,7 +20,7 @@ class Waiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Role of the person who accepts it, such as “section 151 officer”; never a name."""
     expires: date
     row: str = ""
-    """Key of the only row it covers; empty covers the whole return."""
+    """Key of the only row it covers, in any table; empty covers the whole return."""
 
     def __post_init__(self) -> None:
         """Refuse a waiver that does not say why or by whom."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from io import StringIO
 from typing import Any, TypeVar
 
 import msgspec
@@ -80,14 +81,13 @@ def load_folder(folder: Traversable) -> Rulebook:
     rulebook = Rulebook(
         **{name: getattr(head, name) for name in _Head.__struct_fields__},
         sheets=sheets,
-        lists=_lists(folder) | {"funding_sources": _as_options(funding)},
-        items=_read(folder, "items.toml", dict[str, tuple[Item, ...]])
-        | _made_items(metrics, requirements, head.roles),
+        lists=_lists(folder, funding),
+        items=_items(folder, _made_items(metrics, requirements, head.roles)),
         funding=funding,
         conditions=_entries(folder, "conditions.toml", "conditions", Condition),
         metrics=metrics,
         requirements=requirements,
-        checks=_read(folder, "checks.toml", dict[str, CheckRule]),
+        checks=_read_each(folder, "checks.toml", CheckRule),
         allocations=tuple(_rows(folder, "allocations.csv", Allocation)),
         published=tuple(_rows(folder, "published.csv", Published)),
     )
@@ -96,44 +96,79 @@ def load_folder(folder: Traversable) -> Rulebook:
 
 
 def _sheets(folder: Traversable) -> dict[str, Sheet]:
+    if not (folder / "sheets").is_dir():
+        raise RulebookError("sheets", "", "the folder is missing")
     files = sorted(f.name for f in (folder / "sheets").iterdir() if f.name.endswith(".toml"))
-    sheets = [_read(folder, f"sheets/{name}", Sheet) for name in files]
-    return {sheet.id: sheet for sheet in sheets}
+    sheets = {name.removesuffix(".toml"): _read(folder, f"sheets/{name}", Sheet) for name in files}
+    for name, sheet in sheets.items():
+        if sheet.id != name:
+            raise RulebookError(f"sheets/{name}.toml", "id", f"“{sheet.id}” is not the name of the file")
+    return sheets
 
 
-def _lists(folder: Traversable) -> dict[str, tuple[Option, ...]]:
-    lists = _read(folder, "lists.toml", dict[str, tuple[Option, ...]])
-    return lists | _read(folder, "scheme_types.toml", dict[str, tuple[Option, ...]])
+def _lists(folder: Traversable, funding: Funding) -> dict[str, tuple[Option, ...]]:
+    lists = _read_each(folder, "lists.toml", tuple[Option, ...])
+    types = _read_each(folder, "scheme_types.toml", tuple[Option, ...])
+    sources = {"funding_sources": _as_options(funding)}
+    _refuse_twice("lists.toml", lists, types | sources)
+    _refuse_twice("scheme_types.toml", types, sources)
+    return lists | types | sources
+
+
+def _items(folder: Traversable, made: dict[str, tuple[Item, ...]]) -> dict[str, tuple[Item, ...]]:
+    items = _read_each(folder, "items.toml", tuple[Item, ...])
+    _refuse_twice("items.toml", items, made)
+    return items | made
+
+
+def _refuse_twice(file: str, given: Mapping[str, object], other: Mapping[str, object]) -> None:
+    for name in given.keys() & other.keys():
+        raise RulebookError(file, name, "another part of the rulebook makes a list of this name")
 
 
 def _entries(folder: Traversable, file: str, key: str, kind: type[T]) -> tuple[T, ...]:
-    found: dict[str, tuple[T, ...]] = _read(folder, file, dict[str, tuple[kind, ...]])  # type: ignore[valid-type]
+    found: dict[str, tuple[T, ...]] = _read_each(folder, file, tuple[kind, ...])  # type: ignore[valid-type]
     if set(found) != {key}:
-        raise RulebookError(file, ", ".join(sorted(set(found) ^ {key})), f"the file must hold [[{key}]] and nothing else")
+        wrong = ", ".join(sorted(set(found) ^ {key}))
+        raise RulebookError(file, wrong, f"the file must hold [[{key}]] and nothing else")
     return found[key]
 
 
 def _read(folder: Traversable, file: str, kind: type[T]) -> T:
-    """Read a TOML file as the given type; entries take the file's own `source` and `certainty` where they have none."""
+    """Read a TOML file as the given type."""
+    raw, origin = _toml(folder, file)
+    return _convert(raw | origin if kind in (_Head, Sheet) else raw, kind, file)
+
+
+def _read_each(folder: Traversable, file: str, kind: type[T]) -> dict[str, T]:
+    """Read a TOML file in which each name stands for a value of the given type."""
+    raw, _ = _toml(folder, file)
+    return {name: _convert(value, kind, file, name) for name, value in raw.items()}
+
+
+def _toml(folder: Traversable, file: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """What a file holds, and its own `source` and `certainty`, which its entries take where they have none."""
     try:
-        raw = tomllib.loads((folder / file).read_text("utf-8"), parse_float=Decimal)
+        raw = tomllib.loads(_text(folder, file), parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise RulebookError(file, "", f"it is not valid TOML: {error}") from None
+    origin: dict[str, str] = {name: raw.pop(name) for name in ("source", "certainty") if name in raw}
+    return _inherit(raw, origin), origin
+
+
+def _text(folder: Traversable, file: str) -> str:
+    try:
+        return (folder / file).read_text("utf-8")
     except FileNotFoundError:
         raise RulebookError(file, "", "the file is missing") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RulebookError(file, "", f"it is not valid TOML: {error}") from None
-    origin = {name: raw[name] for name in ("source", "certainty") if name in raw}
-    if kind is not _Head and kind is not Sheet:
-        for name in origin:
-            del raw[name]
-    return _convert(_inherit(raw, origin), kind, file)
+    except UnicodeDecodeError as error:
+        raise RulebookError(file, "", f"it is not UTF-8 text: {error}") from None
 
 
-def _inherit(raw: Any, origin: Mapping[str, str]) -> Any:
+def _inherit(raw: Mapping[str, Any], origin: Mapping[str, str]) -> dict[str, Any]:
     """Give every entry (a table in a list, or one that may state its source) its origin where it states none."""
-    if isinstance(raw, dict):
-        own = origin | {name: raw[name] for name in origin if name in raw}
-        return {name: _inherit_value(name, value, own) for name, value in raw.items()}
-    return raw
+    own = dict(origin) | {name: raw[name] for name in ("source", "certainty") if name in raw}
+    return {name: _inherit_value(name, value, own) for name, value in raw.items()}
 
 
 _ENTRY_TABLES = frozenset({"board_approval", "cross_check", "test"})
@@ -152,21 +187,20 @@ def _inherit_value(name: str, value: Any, origin: Mapping[str, str]) -> Any:
 _AT = re.compile(r" - at `(?:key in )?\$\.?(?P<path>[^`]*)`$")
 
 
-def _convert(raw: object, kind: type[T], file: str) -> T:
+def _convert(raw: object, kind: type[T], file: str, key: str = "") -> T:
     try:
         return msgspec.convert(raw, type=kind, strict=False)
     except msgspec.ValidationError as error:
         text = str(error)
         at = _AT.search(text)
-        raise RulebookError(file, at["path"] if at else "", _AT.sub("", text)) from None
+        within = at["path"] if at else ""
+        dot = "." if key and within and not within.startswith("[") else ""
+        raise RulebookError(file, f"{key}{dot}{within}", _AT.sub("", text)) from None
 
 
 def _rows(folder: Traversable, file: str, kind: type[T]) -> Iterator[T]:
-    try:
-        text = (folder / file).read_text("utf-8")
-    except FileNotFoundError:
-        raise RulebookError(file, "", "the file is missing") from None
-    for number, row in enumerate(csv.DictReader(text.splitlines()), start=2):
+    rows = csv.DictReader(StringIO(_text(folder, file), newline=""), restkey="more values than headings")
+    for number, row in enumerate(rows, start=2):
         filled = {name: value for name, value in row.items() if value}
         try:
             yield msgspec.convert(filled, type=kind, strict=False)
@@ -176,7 +210,9 @@ def _rows(folder: Traversable, file: str, kind: type[T]) -> Iterator[T]:
 
 def _as_options(funding: Funding) -> tuple[Option, ...]:
     return tuple(
-        Option(code=s.code, label=s.label, description=s.description, also=s.also, source=s.source, certainty=s.certainty)
+        Option(
+            code=s.code, label=s.label, description=s.description, also=s.also, source=s.source, certainty=s.certainty
+        )
         for s in funding.sources
     )
 
@@ -191,17 +227,30 @@ def _made_items(
             for m in metrics
         ),
         "metric_values": tuple(
-            Item(code=v.code, label=v.label, entry=v.entry, source=v.source, certainty=v.certainty,
-                 shows={"metric": m.short, "period": v.period, "basis": v.basis, "unit": m.unit})
-            for m in metrics for v in m.values
+            Item(
+                code=v.code,
+                label=v.label,
+                entry=v.entry,
+                source=v.source,
+                certainty=v.certainty,
+                shows={"metric": m.short, "period": v.period, "basis": v.basis, "unit": m.unit},
+            )
+            for m in metrics
+            for v in m.values
         ),
         "requirements": tuple(
-            Item(code=r.code, label=r.text, source=r.source, certainty=r.certainty,
-                 shows={"theme": r.theme, "key_lines": "\n".join(f"{k.text} [{k.confirmed}]" for k in r.key_lines)})
+            Item(
+                code=r.code,
+                label=r.text,
+                source=r.source,
+                certainty=r.certainty,
+                shows={"theme": r.theme, "key_lines": "\n".join(f"{k.text} [{k.confirmed}]" for k in r.key_lines)},
+            )
             for r in requirements
         ),
         "contacts": tuple(
             Item(code=r.code, label=r.label, required=r.required, source=r.source, certainty=r.certainty)
-            for r in roles if r.purpose == "contact"
+            for r in roles
+            if r.purpose == "contact"
         ),
     }

@@ -20,7 +20,7 @@ from carefund.rulebook.policy import (
     Requirement,
     Role,
 )
-from carefund.rulebook.sheets import EntryKind, Field, Item, Option, Sheet, Table
+from carefund.rulebook.sheets import Field, Item, Option, Sheet, Table
 
 __all__ = ["BoardApproval", "FieldPath", "ReturnKind", "Rulebook"]
 
@@ -158,11 +158,6 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def items_of(self, table: Table) -> tuple[Item, ...]:
         """The fixed rows of an items table."""
         return self.items[table.items]
-
-    @cached_property
-    def entry_kinds(self) -> Mapping[str, Mapping[str, Mapping[str, EntryKind]]]:
-        """For each list of items: item code to field to how it gets its value."""
-        return {name: {i.code: i.entry for i in items} for name, items in self.items.items()}
 
     @cached_property
     def metric_values(self) -> Mapping[str, tuple[Metric, MetricValue]]:

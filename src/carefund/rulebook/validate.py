@@ -1,11 +1,12 @@
 """Cross-checks of a rulebook: every name that one part uses must be declared by another."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from carefund.rulebook.errors import RulebookError
 from carefund.rulebook.filters import Filter, Share, codes_of
-from carefund.rulebook.model import FieldPath, Rulebook
+from carefund.rulebook.model import Rulebook
 from carefund.rulebook.policy import Ledger
 from carefund.rulebook.sheets import Field, FieldType, Option, Sheet, Table, TableKind
 
@@ -28,6 +29,9 @@ def _twice(file: str, what: str, codes: Iterable[str]) -> Iterator[Problem]:
             yield file, code, f"the {what} is declared {count} times"
 
 
+_LISTS = "lists.toml or scheme_types.toml"
+
+
 def _unique(rulebook: Rulebook) -> Iterator[Problem]:
     yield from _twice("rulebook.toml", "return", (r.code for r in rulebook.returns))
     yield from _twice("rulebook.toml", "role", (r.code for r in rulebook.roles))
@@ -37,11 +41,31 @@ def _unique(rulebook: Rulebook) -> Iterator[Problem]:
     yield from _twice("metrics.toml", "metric value", (v.code for m in rulebook.metrics for v in m.values))
     yield from _twice("requirements.toml", "requirement", (r.code for r in rulebook.requirements))
     for name, options in rulebook.lists.items():
-        yield from _twice("lists", f"option of {name}", (o.code for o in options))
+        yield from _twice(_LISTS, f"option of {name}", (o.code for o in options))
         for option in options:
-            yield from _twice("lists", f"option of {name}, {option.code},", (o.code for o in option.options))
+            yield from _twice(_LISTS, f"option of {name}, {option.code},", (o.code for o in option.options))
     for name, items in rulebook.items.items():
         yield from _twice("items.toml", f"item of {name}", (i.code for i in items))
+
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_YEAR = re.compile(r"\d{4}-\d{2}")
+RESERVED = frozenset({"carefund_return", "round", "kind", "area", "id", "rulebook_version", "waivers"})
+"""What a return's file says of itself: no sheet may have such a name."""
+
+
+def _names(rulebook: Rulebook) -> Iterator[Problem]:
+    """Years and ids are written so that dates, paths and files can be made from them."""
+    for year in rulebook.years:
+        if not _YEAR.fullmatch(year):
+            yield "rulebook.toml", "years", f"“{year}” is not a financial year such as 2021-22"
+    for sheet in rulebook.sheets.values():
+        ids = [sheet.id, *(t.id for t in sheet.tables), *(f.id for t in sheet.tables for f in t.fields)]
+        for name in ids:
+            if not _ID.fullmatch(name):
+                yield f"sheets/{sheet.id}.toml", name, "an id has small letters, digits and _ only, a letter first"
+        if sheet.id in RESERVED:
+            yield f"sheets/{sheet.id}.toml", "id", f"“{sheet.id}” is a reserved name"
 
 
 def _returns(rulebook: Rulebook) -> Iterator[Problem]:
@@ -71,6 +95,8 @@ def _table(rulebook: Rulebook, table: Table) -> Iterator[tuple[str, str]]:
 
 
 def _field(rulebook: Rulebook, table: Table, field: Field) -> Iterator[str]:
+    if field.blank and field.blank not in rulebook.checks:
+        yield f"its blanks are left to the check {field.blank}, which is not a check of the round"
     if field.id in ("row", "form"):
         yield f"“{field.id}” is a reserved name"
     if (field.type is FieldType.CHOICE) != bool(field.list):
@@ -109,6 +135,8 @@ def _funding(rulebook: Rulebook) -> Iterator[Problem]:
     for breakdown in rulebook.funding.breakdowns:
         fields = [f"{breakdown.table}.{field}" for field in breakdown.amounts.values()]
         yield from (("funding.toml", "breakdowns", r) for path in fields for r in _path(rulebook, path))
+        if breakdown.funding_source not in _sources(rulebook):
+            yield "funding.toml", "breakdowns", f"there is no funding source “{breakdown.funding_source}”"
     for source in rulebook.funding.sources:
         if source.gate:
             yield from (("funding.toml", f"{source.code}.gate", r) for r in _path(rulebook, source.gate))
@@ -181,16 +209,31 @@ def _needs(sheet: Sheet, items: str, fields: set[str]) -> Iterator[Problem]:
 
 
 def _amounts(rulebook: Rulebook) -> Iterator[Problem]:
+    parts = (" ".join((a.area, a.code, a.year, a.partner)).strip() for a in rulebook.allocations)
+    yield from _twice("allocations.csv", "amount", parts)
+    yield from _twice("published.csv", "value", (f"{p.area} {p.code}" for p in rulebook.published))
     floors = {c.test.floor for c in rulebook.conditions if c.test}
     known = floors | set(_sources(rulebook))
     for a in rulebook.allocations:
         if a.code not in known or a.year not in rulebook.years:
             yield "allocations.csv", f"{a.area} {a.code} {a.year}", "no funding source or floor of that code and year"
+        if not a.amount.is_finite():
+            yield "allocations.csv", f"{a.area} {a.code} {a.year}", f"“{a.amount}” is not an amount"
     for p in rulebook.published:
         if p.code not in rulebook.metric_values:
             yield "published.csv", f"{p.area} {p.code}", "there is no metric value of that code"
+        if not all(n is None or n.is_finite() for n in (p.numerator, p.denominator, p.value)):
+            yield "published.csv", f"{p.area} {p.code}", "a figure is not a number"
 
 
 _RULES: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
-    _unique, _returns, _sheets, _funding, _conditions, _board, _metrics, _amounts,
+    _unique,
+    _names,
+    _returns,
+    _sheets,
+    _funding,
+    _conditions,
+    _board,
+    _metrics,
+    _amounts,
 )

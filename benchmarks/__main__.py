@@ -1,0 +1,156 @@
+"""Run every benchmark and print a table of ratios; exit 1 where a target is missed.
+
+Both sides of a ratio run in turn in this one run, so that it holds on a slow machine and a fast one alike.
+"""
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import openpyxl
+import pandas
+
+from benchmarks.plans import ON, rulebook, synthetic_plan, write_plan
+from carefund.reference import area
+from carefund.returns import Case, Place, check_return, summarise
+from carefund.workbook import read_workbook
+
+PROGRAM = [sys.executable, "-m", "carefund"]
+
+
+class Result(NamedTuple):
+    """A line of the table."""
+
+    what: str
+    measured: str
+    target: str
+    held: bool
+
+
+def timed(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def in_turn(ours: Callable[[], object], theirs: Callable[[], object], times: int) -> tuple[float, float]:
+    """Median seconds of two jobs that take turns, after one run of each to warm up."""
+    ours(), theirs()
+    pairs = [(timed(ours), timed(theirs)) for _ in range(times)]
+    return statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs)
+
+
+def read_check_summarise(path: Path) -> None:
+    reading = read_workbook(path)
+    where = area(reading.ret.area)
+    check_return(rulebook(), reading.ret, where, ON)
+    summarise(Case(rulebook(), reading.ret, where, ON))
+
+
+def one_workbook(path: Path) -> Result:
+    """Read, check and summarise one workbook, against loading it with openpyxl and pandas alone."""
+    ours, theirs = in_turn(
+        lambda: read_check_summarise(path),
+        lambda: pandas.read_excel(path, sheet_name=None, engine="openpyxl"),
+        times=9,
+    )
+    measured = f"{theirs / ours:.1f} times faster ({ours * 1000:.1f} ms against {theirs * 1000:.0f} ms)"
+    return Result("One workbook of 150 rows", measured, "8 times faster", theirs / ours >= 8)
+
+
+def all_workbooks(path: Path, count: int) -> list[Result]:
+    """The command line over a folder of workbooks, against openpyxl only reading them; and its memory."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for number in range(count):
+            shutil.copy(path, folder / f"plan-{number:03}.xlsx")
+        files = sorted(folder.iterdir())
+        ours, peak = checked(folder)
+        theirs = timed(lambda: [openpyxl.load_workbook(file, data_only=True) for file in files])
+        for file in files[count // 5 :]:
+            file.unlink()
+        _, few = checked(folder)
+    speed = f"{ours:.2f} s, {theirs / ours:.1f} times faster than openpyxl only reads them"
+    memory = f"{peak:.0f} MiB for {count}, {few:.0f} MiB for {count // 5}"
+    return [
+        Result(f"{count} workbooks, read and checked", speed, "under 3 s, and faster", ours < min(3, theirs)),
+        Result("Memory of that", memory, "does not grow", peak < few * 1.15),
+    ]
+
+
+MEASURE = """
+import json, resource, subprocess, sys, time
+start = time.perf_counter()
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+seconds = time.perf_counter() - start
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+print(json.dumps([done.returncode, seconds, peak]))
+"""
+
+
+def checked(folder: Path) -> tuple[float, float]:
+    """Seconds, and the largest process in MiB, of `carefund check` over a folder."""
+    command = [
+        sys.executable,
+        "-c",
+        MEASURE,
+        *PROGRAM,
+        "check",
+        str(folder),
+        "--on",
+        ON.isoformat(),
+        "--format",
+        "json",
+    ]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    code, seconds, peak = json.loads(answer.stdout)
+    if code not in (0, 1):
+        raise SystemExit(f"carefund check ended with {code}")
+    return seconds, peak
+
+
+def start_up() -> Result:
+    """From the command to its first output."""
+    runs = [timed(lambda: subprocess.run([*PROGRAM, "rounds"], capture_output=True, check=True)) for _ in range(7)]
+    seconds = statistics.median(runs)
+    return Result("Command line, start to first output", f"{seconds:.2f} s", "under 0.4 s", seconds < 0.4)
+
+
+def checks_in_memory() -> list[Result]:
+    """All checks of a plan of 150 rows, as it is and after one row has changed."""
+    plan = synthetic_plan(150)
+    where = area(plan.area)
+    changed = plan.with_value(Place("expenditure", "schemes", "r75", "scheme_name"), "Renamed")
+    whole, again = in_turn(
+        lambda: check_return(rulebook(), plan, where, ON),
+        lambda: check_return(rulebook(), changed, where, ON),
+        times=25,
+    )
+    return [
+        Result("All checks, 150 rows", f"{whole * 1000:.1f} ms", "under 10 ms", whole < 0.01),
+        Result("The same after one changed row", f"{again * 1000:.1f} ms", "under 10 ms", again < 0.01),
+    ]
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "plan.xlsx"
+        write_plan(synthetic_plan(150), path)
+        results = [one_workbook(path), *all_workbooks(path, 153), start_up(), *checks_in_memory()]
+    width = max(len(result.what) for result in results)
+    for result in results:
+        print(
+            f"{result.what:<{width}}  {result.measured}  (target: {result.target}) {'held' if result.held else 'MISSED'}"
+        )
+    return 0 if all(result.held for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,159 @@
+"""Write the reference documentation: the command line, the rulebooks and the checks, from what the product itself says.
+
+A test makes the same pages and compares them with those in docs/reference, so that none is forgotten.
+"""
+
+import inspect
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from carefund.cli import carefund
+from carefund.cli.rulebook import PARTS
+from carefund.cli.rulebook_parts import Part, part_of
+from carefund.cli.show_checks import rules_of
+from carefund.returns import Check
+from carefund.returns.checks import registered
+from carefund.rulebook import load, rounds
+
+REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
+_MADE = "<!-- Made by scripts/build_docs.py (make docs): change what it is made from, not this page. -->"
+
+
+def pages() -> dict[str, str]:
+    """The text of every generated page by its file name."""
+    made = {"cli.md": _page(command_page()), "checks.md": _page(checks_page())}
+    return made | {f"rulebook-{name}.md": _page(rulebook_page(name)) for name in rounds()}
+
+
+def _page(lines: Iterable[str]) -> str:
+    return "\n".join([_MADE, "", *lines]).rstrip() + "\n"
+
+
+def command_page() -> Iterator[str]:
+    """Every command with its arguments, options and examples."""
+    yield from ("# The command line", "", _MEANING_OF_ANSWERS, "")
+    yield from _command(carefund.make_context("carefund", [], resilient_parsing=True))
+
+
+_MEANING_OF_ANSWERS = """\
+Results go to standard output. What went wrong, and what the reader made of a workbook when it converts one, goes to
+standard error. Colour appears on a terminal only; set `NO_COLOR` to do without.
+
+| Exit code | Meaning |
+| --- | --- |
+| 0 | All is well: no return has an open error. |
+| 1 | A return has errors that nobody has waived. |
+| 2 | A file cannot be read, or the command is not used rightly. |
+| 3 | carefund itself has failed: [tell us](../../CONTRIBUTING.md). |
+
+With several files, the highest code counts."""
+
+
+def _command(context: click.Context) -> Iterator[str]:
+    command = context.command
+    yield from (f"## {context.command_path}", "", *_paragraphs(command.help or ""), "")
+    yield from ("```", f"{context.command_path} {' '.join(command.collect_usage_pieces(context))}", "```", "")
+    yield from _options(context)
+    if command.epilog:
+        yield from ("```console", *(f"$ {line.strip()}" for line in command.epilog.splitlines()[2:]), "```", "")
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            if child:
+                yield from _command(click.Context(child, info_name=name, parent=context))
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    yield from inspect.cleandoc(text).splitlines()
+
+
+def _options(context: click.Context) -> Iterator[str]:
+    records = [p.get_help_record(context) for p in context.command.get_params(context) if isinstance(p, click.Option)]
+    yield from _table(["Option", "Meaning"], ([f"`{names}`", text] for names, text in filter(None, records)))
+
+
+def checks_page() -> Iterator[str]:
+    """Every check: what should hold, why, an example, and its policy in each round."""
+    checks = list(registered().values())
+    yield from ("# Checks", "", f"There are {len(checks)} checks. {_ABOUT_CHECKS}", "")
+    rows = ([f"[{c.code}](#{c.code.lower()})", c.severity, c.title] for c in checks)
+    yield from _table(["Code", "Severity", "What should hold"], rows)
+    for check in checks:
+        yield from _check(check)
+
+
+_ABOUT_CHECKS = """\
+A code never changes its meaning. An error stops a return from being
+submitted, a warning points to what is probably wrong, and a prompt is what a good reviewer would ask. A round may give
+a check another severity. How sure we are of a policy stands in brackets: see
+[how it fits together](../explanation/how-it-fits-together.md#how-sure-we-are)."""
+
+
+def _check(check: Check) -> Iterator[str]:
+    yield from (
+        f"## {check.code}",
+        "",
+        f"**{check.title}** ({check.severity})",
+        "",
+        *check.explanation.splitlines(),
+        "",
+    )
+    yield from (f"Example: {_in_one_line(check.example)}", "")
+    for name, rule in rules_of(check).items():
+        severity = f" Severity: {rule.severity}." if rule.severity else ""
+        policy, source = _in_one_line(rule.policy), _in_one_line(rule.source)
+        yield f"- Round {name}: {policy} [{rule.certainty}]{severity} Source: {source}."
+        if rule.settings:
+            yield f"  Settings: {', '.join(f'{k} = {_setting(v)}' for k, v in rule.settings.items())}."
+    yield ""
+
+
+def _setting(value: object) -> str:
+    return "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def rulebook_page(name: str) -> Iterator[str]:
+    """A rulebook, part by part."""
+    book = load(name)
+    yield from (f"# Rulebook {name}: {book.title}", "", *book.description.splitlines(), "")
+    yield from (f"Version {book.version}. Years: {', '.join(book.years)}. Send returns to {book.submit_to}.", "")
+    yield from (f"{book.confidentiality}", "")
+    for part in PARTS:
+        yield from _part(part_of(book, part))
+
+
+def _part(part: Part) -> Iterator[str]:
+    yield from (f"## {part.title}", "")
+    yield from _table(part.head, part.rows)
+
+
+def _table(head: list[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    body = [list(row) for row in rows]
+    if body:
+        yield f"| {' | '.join(head)} |"
+        yield f"|{' --- |' * len(head)}"
+        yield from (f"| {' | '.join(map(_cell, row))} |" for row in body)
+        yield ""
+
+
+def _cell(text: str) -> str:
+    return _in_one_line(text).replace("|", "\\|").replace("<", "&lt;")
+
+
+def _in_one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def main() -> None:
+    """Write every page."""
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        (REFERENCE / name).write_text(text, encoding="utf-8")
+        print(f"docs/reference/{name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The command with its subcommands, each imported only when it is used, and what happens when something goes wrong."""
+
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from carefund.cli.failures import OurFault
+from carefund.cli.options import examples
+
+__all__ = ["COMMANDS", "carefund", "main"]
+
+COMMANDS = ("check", "summary", "template", "convert", "diff", "explain", "rounds", "rulebook", "demo")
+"""The subcommands, in the order in which the help lists them; each is the function of that name in its own module."""
+
+
+class _Commands(click.Group):
+    """A group that knows its commands by name and imports only the one that is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"carefund.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command; what no command foresees is our mistake and is said to be ours."""
+        try:
+            return super().main(*args, **kwargs)
+        except Exception as error:
+            if "--debug" in (kwargs.get("args") or (args[0] if args else None) or sys.argv):
+                click.echo(traceback.format_exc(), err=True)
+            fault = OurFault(error)
+            fault.show()
+            sys.exit(fault.exit_code)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=examples(
+        "carefund demo",
+        "carefund check plan.xlsx",
+        "carefund summary plan.xlsx --html summary.html",
+        'carefund template --area "Southend-on-Sea" --round 2021-22',
+    ),
+)
+@click.option("--debug", is_flag=True, help="If carefund itself fails, show the technical details for a report.")
+@click.version_option(package_name="carefund", message="carefund %(version)s")
+@click.pass_context
+def carefund(ctx: click.Context, debug: bool) -> None:
+    """Plan, check and report the Better Care Fund.
+
+    Start with “carefund demo”: it checks a real plan and shows what you get.
+
+    Every command ends with one of these exit codes: 0 all is well, 1 there are errors in a return, 2 a file cannot be
+    read or the command is not used rightly, 3 carefund itself has failed.
+    """
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command with the arguments (those of the process where none are given) and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or pipe that cannot show “£” must not stop the work.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    carefund(arguments, prog_name="carefund")

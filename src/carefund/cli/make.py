@@ -1,0 +1,82 @@
+"""Making files of returns: new ones, and workbooks or texts of those there are."""
+
+import io
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from carefund.cli.failures import NotUsable, suggestion
+from carefund.cli.load import TEXT_SUFFIX, Loaded, rulebook_named
+from carefund.reference import Area, UnknownArea, area
+from carefund.returns import Finding, new_return, summarise, to_text
+from carefund.rulebook import Rulebook, rounds
+
+__all__ = ["default_name", "new_loaded", "newest_round", "return_bytes"]
+
+
+def newest_round() -> str:
+    """The newest round that comes with the product."""
+    return rounds()[-1]
+
+
+def new_loaded(round_name: str, kind: str | None, area_text: str) -> Loaded:
+    """A new return for an area, pre-filled; NotUsable where there is no such round, return or area."""
+    rulebook = rulebook_named(round_name)
+    code = kind or rulebook.returns[0].code
+    known = [k.code for k in rulebook.returns]
+    if code not in known:
+        message = f"Round {round_name} has no return “{code}”.{suggestion(code, known)} It has {', '.join(known)}."
+        raise NotUsable(message)
+    found = _area(area_text, rulebook)
+    ret = new_return(rulebook, code, found, f"{found.code}-{rulebook.round}-{code}")
+    return Loaded(ret, rulebook, found, (), None)
+
+
+def _area(text: str, rulebook: Rulebook) -> Area:
+    """The area of this code or name at the beginning of the round, or else at its end.
+
+    A financial year, such as 2021-22, begins on 1 April.
+    """
+    first, last = date(int(rulebook.years[0][:4]), 4, 1), date(int(rulebook.years[-1][:4]) + 1, 3, 31)
+    try:
+        return area(text, on=first)
+    except UnknownArea as error:
+        message = str(error)
+    try:
+        return area(text, on=last)
+    except UnknownArea:
+        raise NotUsable(message) from None
+
+
+def default_name(loaded: Loaded) -> str:
+    """The file name that the round asks for, without what a file name may not hold."""
+    pattern = loaded.rulebook.return_kind(loaded.ret.kind).file_name
+    return re.sub(r'[<>:"/\\|?*]', "-", pattern.format(area=loaded.area_name)) + ".xlsx"
+
+
+def return_bytes(loaded: Loaded, path: Path, findings: Sequence[Finding] = ()) -> bytes:
+    """A return as the file at `path` is to hold it: a text for .toml, a workbook for .xlsx, NotUsable otherwise."""
+    suffix = path.suffix.lower()
+    if suffix == TEXT_SUFFIX:
+        return to_text(loaded.rulebook, loaded.ret).encode()
+    if suffix != ".xlsx":
+        raise NotUsable(f"{path} must end in .xlsx for a workbook or in .toml for a text.")
+    return _workbook(loaded, findings)
+
+
+def _workbook(loaded: Loaded, findings: Sequence[Finding]) -> bytes:
+    from carefund.workbook import WorkbookError, write_workbook
+
+    if loaded.area is None:
+        message = f"The return is for an area that we do not know: “{loaded.ret.area}”. Correct its code and try again."
+        raise NotUsable(message)
+    target = io.BytesIO()
+    summary = summarise(loaded.case(date.today()))
+    try:
+        write_workbook(
+            loaded.rulebook, loaded.ret, loaded.area, target, findings=findings, summary=summary, made=datetime.now()
+        )
+    except WorkbookError as error:
+        raise NotUsable(str(error)) from None
+    return target.getvalue()

@@ -1,0 +1,62 @@
+"""Options and arguments that several commands share."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+__all__ = [
+    "day_option",
+    "examples",
+    "existing_file",
+    "existing_path",
+    "force_option",
+    "format_option",
+    "round_argument",
+]
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help: examples that keep their lines."""
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])
+
+
+class _Day(click.DateTime):
+    """A day, as 2021-11-16 or 16/11/2021."""
+
+    name = "date"
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d", "%d/%m/%Y"])
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if isinstance(value, date) else super().convert(value, param, ctx).date()
+
+
+day_option = click.option(
+    "--on",
+    type=_Day(),
+    default=date.today,
+    show_default="today",
+    help="Day on which to judge the return, as 2021-11-16 or 16/11/2021. Deadlines and waivers depend on it.",
+)
+
+format_option = click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print: for people, or as JSON for programs (amounts are strings, so that no penny is lost).",
+)
+
+force_option = click.option("--force", is_flag=True, help="Replace the file if it is already there.")
+
+existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+existing_path = click.Path(exists=True, path_type=Path)
+
+round_argument = click.argument("round_name", metavar="ROUND")

@@ -1,0 +1,133 @@
+"""The summary of a return on a terminal, as data, and as a page."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import click
+import msgspec
+
+from carefund.cli.load import Loaded
+from carefund.cli.terminal import heading, table, wrapped
+from carefund.papers import standing, summary_page
+from carefund.returns import Summary, check_return, summarise
+from carefund.returns.checks.words import number, pounds
+from carefund.returns.completeness import SheetCompleteness
+from carefund.returns.spend_tests import ConditionLine
+from carefund.returns.summary import MetricLine, SourceLine, YearMoney
+from carefund.rulebook import Rulebook
+
+__all__ = ["html_of", "summary_data", "summary_lines"]
+
+
+def html_of(loaded: Loaded, on: date) -> str:
+    """The summary page of a return, with its findings as of a day."""
+    findings = check_return(loaded.rulebook, loaded.ret, loaded.area, on)
+    return summary_page(loaded.rulebook, summarise(loaded.case(on)), findings, loaded.cells)
+
+
+def summary_data(summary: Summary) -> dict[str, Any]:
+    """The summary as plain data, with the figures that follow from others."""
+    data: dict[str, Any] = msgspec.to_builtins(summary)
+    for money, year in zip(data["years"], summary.years, strict=True):
+        money["total"] = _with(year.total, "difference")
+        money["sources"] = [_with(line, "difference") for line in year.sources]
+        money["conditions"] = [_with(line, "under_spend", "headroom", "met") for line in year.conditions]
+    data["metrics"] = [_with(line, "shown") for line in summary.metrics]
+    data["completeness"] = [_sheet(sheet) for sheet in summary.completeness.sheets]
+    data["complete"] = summary.completeness.complete
+    data["formally_approvable"] = summary.formally_approvable
+    data["standing"] = standing(summary)
+    return data
+
+
+def _with(line: msgspec.Struct, *derived: str) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(line)
+    return plain | {name: msgspec.to_builtins(getattr(line, name)) for name in derived}
+
+
+def _sheet(sheet: SheetCompleteness) -> dict[str, Any]:
+    missing = [place._asdict() for place in sheet.missing]
+    return {"sheet": sheet.sheet, "counts": sheet.counts, "complete": sheet.complete, "missing": missing}
+
+
+def summary_lines(rulebook: Rulebook, summary: Summary) -> Iterator[str]:
+    """The summary for people."""
+    yield heading(f"{summary.area_name} ({summary.area})")
+    yield rulebook.return_kind(summary.kind).title
+    yield from wrapped(f"{standing(summary)}.")
+    for money in summary.years:
+        yield from _money(money)
+    yield from _metrics(rulebook, summary)
+    yield from _requirements(summary)
+    yield from _completeness(rulebook, summary)
+
+
+def _money(money: YearMoney) -> Iterator[str]:
+    yield from ("", heading(f"Income and expenditure, {money.year}"))
+    lines = [_source(line) for line in (*money.sources, money.total)]
+    yield from table(["Funding source", "Income", "Expenditure", "Difference"], lines)
+    if money.conditions:
+        yield from ("", heading(f"National conditions, {money.year}"))
+        conditions = [_condition(line) for line in money.conditions]
+        yield from table(["Condition", "Required", "Planned", "Headroom", "Met"], conditions)
+    if spent := [[t.label, pounds(t.amount), f"{t.percent}%"] for t in money.scheme_types if t.amount]:
+        yield from ("", heading(f"Expenditure by scheme type, {money.year}"))
+        yield from table(["Scheme type", "Expenditure", "Share"], spent)
+
+
+def _source(line: SourceLine) -> list[str]:
+    difference = pounds(line.difference)
+    return [
+        line.label,
+        pounds(line.income),
+        pounds(line.expenditure),
+        click.style(difference, fg="red") if line.difference else difference,
+    ]
+
+
+def _condition(line: ConditionLine) -> list[str]:
+    met = {None: "cannot be said", True: click.style("yes", fg="green"), False: click.style("no", fg="red")}[line.met]
+    required = "not published" if line.required is None else pounds(line.required)
+    headroom = "" if line.headroom is None else pounds(line.headroom)
+    return [f"{line.code}: {line.label}", required, pounds(line.planned), headroom, met]
+
+
+def _metrics(rulebook: Rulebook, summary: Summary) -> Iterator[str]:
+    for metric in rulebook.metrics:
+        if lines := [line for line in summary.metrics if line.metric == metric.code]:
+            yield from ("", *map(heading, wrapped(f"{metric.title} ({metric.unit})")))
+            yield from _metric_table(lines)
+
+
+def _metric_table(lines: list[MetricLine]) -> Iterator[str]:
+    """The values of a metric, with what they are worked out from where the metric has that."""
+    parts = ("numerator", "denominator") if any(line.denominator is not None for line in lines) else ()
+    head = ["Measure", *map(str.capitalize, parts), "Value"]
+    rows = [[x.label, *(_figure(getattr(x, p)) for p in parts), _figure(x.shown) or "not given"] for x in lines]
+    yield from table(head, rows)
+
+
+def _figure(value: Decimal | None) -> str:
+    return "" if value is None else number(value)
+
+
+def _requirements(summary: Summary) -> Iterator[str]:
+    if not summary.requirements:
+        return
+    yield from ("", heading("Planning requirements"))
+    no_answer = click.style("no answer", fg="yellow")
+    rows = [[line.code, line.text, line.response or no_answer] for line in summary.requirements]
+    yield from table(["Code", "Requirement", "Answer"], rows, text_columns=3)
+
+
+def _completeness(rulebook: Rulebook, summary: Summary) -> Iterator[str]:
+    yield from ("", heading("Completeness"))
+    rows = []
+    for sheet in summary.completeness.sheets:
+        declared = rulebook.sheets[sheet.sheet]
+        name = f"{declared.number}. {declared.title}{'' if sheet.counts else ' (does not count)'}"
+        complete = click.style("yes", fg="green") if sheet.complete else click.style("no", fg="red")
+        rows.append([name, complete, str(len(sheet.missing))])
+    yield from table(["Sheet", "Complete", "Missing"], rows)

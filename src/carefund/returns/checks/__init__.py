@@ -1,0 +1,25 @@
+"""The checks: pure functions from a case to problems, one family a module."""
+
+from carefund.returns.checks import (  # noqa: F401  (importing a family registers its checks)
+    ambitions,
+    balances,
+    breakdowns,
+    completeness,
+    conditions,
+    duplicates,
+    expenditure,
+    fields,
+    income,
+    metrics,
+    narrative,
+    prompts,
+    requirements,
+    signoff,
+    waivers,
+    whole,
+)
+from carefund.returns.checks.case import Case
+from carefund.returns.checks.engine import check_return, checks_of
+from carefund.returns.checks.registry import Check, Problem, check, registered
+
+__all__ = ["Case", "Check", "Problem", "check", "check_return", "checks_of", "registered"]

@@ -1,0 +1,67 @@
+"""Running the checks of a round over a return."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import msgspec
+
+from carefund.reference import Area
+from carefund.returns.checks.case import Case
+from carefund.returns.checks.registry import Check, registered
+from carefund.returns.findings import Finding
+from carefund.returns.model import Place, Return
+from carefund.returns.waivers import Waiver
+from carefund.rulebook.errors import RulebookError
+from carefund.rulebook.model import Rulebook
+from carefund.rulebook.policy import CheckRule
+
+__all__ = ["check_return", "checks_of"]
+
+
+def checks_of(rulebook: Rulebook) -> tuple[tuple[Check, CheckRule], ...]:
+    """The checks that apply in a round, with what its rulebook says of each, in the rulebook's order.
+
+    Raises RulebookError where the rulebook names a check that does not exist.
+    """
+    known = registered()
+    for code in rulebook.checks:
+        if code not in known:
+            raise RulebookError("checks.toml", code, "there is no check of this code")
+    return tuple((known[code], rule) for code, rule in rulebook.checks.items())
+
+
+def check_return(rulebook: Rulebook, ret: Return, area: Area | None, on: date) -> tuple[Finding, ...]:
+    """Every finding about a return, as of a day: errors first, then warnings, then prompts.
+
+    The same finding in many places is one finding; waived findings stay, with their waiver. Pure: the same arguments
+    give the same findings in the same order.
+    """
+    case = Case(rulebook, ret, area, on)
+    checks = checks_of(rulebook)
+    case.found = tuple(f for check, rule in checks if not check.last for f in _run(check, rule, case))
+    last = [f for check, rule in checks if check.last for f in _run(check, rule, case)]
+    return tuple(sorted(_grouped([*case.found, *last]), key=lambda f: f.severity.rank))
+
+
+def _run(check: Check, rule: CheckRule, case: Case) -> Iterator[Finding]:
+    severity = type(check.severity)(rule.severity) if rule.severity else check.severity
+    for problem in check.run(case):
+        finding = Finding(
+            code=check.code, severity=severity, policy=rule.policy, certainty=rule.certainty, **problem._asdict()
+        )
+        yield from finding.waived(case.ret.waivers, case.on)
+
+
+def _grouped(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding for each code, message, figures and waiver, with the places of all."""
+    groups: dict[tuple[str, str, str, str, Waiver | None], list[Finding]] = {}
+    for f in findings:
+        groups.setdefault((f.code, f.message, f.found, f.expected, f.waiver), []).append(f)
+    return [_merge(group) for group in groups.values()]
+
+
+def _merge(group: list[Finding]) -> Finding:
+    if len(group) == 1:
+        return group[0]
+    places: dict[Place, None] = dict.fromkeys(place for f in group for place in f.places)
+    return msgspec.structs.replace(group[0], places=tuple(places))

@@ -1,0 +1,147 @@
+"""Checks of the narrative plan and of the High Impact Change self-assessment."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from carefund.returns.checks.case import Case, Filled, form_place
+from carefund.returns.checks.completeness import missing_for
+from carefund.returns.checks.registry import Problem, check
+from carefund.returns.checks.words import listed, pounds, source_label
+from carefund.returns.findings import Severity
+from carefund.returns.model import Place
+from carefund.rulebook.labels import fold
+
+__all__: list[str] = []
+
+
+@check("NAR-01", Severity.PROMPT, "Each section of the narrative is written")
+def sections_written(case: Case) -> Iterator[Problem]:
+    """Lists the blank sections of the narrative.
+
+    The narrative may be a document of its own. A section that is blank here must then be in it.
+
+    Example: The section on equalities is blank.
+    """
+    if places := missing_for(case, "NAR-01"):
+        yield Problem(
+            "Parts of the narrative are blank.",
+            "Write them here, or make sure that the narrative document covers them.",
+            places,
+        )
+
+
+@check("NAR-02", Severity.WARNING, "Amounts in the narrative are those of the income sheet")
+def amounts_agree(case: Case) -> Iterator[Problem]:
+    """Compares each amount that the narrative quotes with the income from that source, over all years of the round.
+
+    Example: The narrative says that the grant for adaptations is £1,712,065, and the income sheet says £1,721,065.
+    """
+    income = case.rulebook.funding.income
+    for path, source in case.rule("NAR-02").setting("sources", dict[str, str]).items():
+        place = form_place(path)
+        quoted = case.ret.value(place)
+        totals = [case.by_source(income, year)[source] for year in case.rulebook.years]
+        total = sum((t.amount for t in totals), Decimal(0))
+        if isinstance(quoted, Decimal) and all(t.known for t in totals) and quoted != total:
+            yield Problem(
+                f"The narrative and the income sheet give different amounts for {source_label(case, source)}.",
+                "Correct the one that is wrong.",
+                (place,),
+                found=pounds(quoted),
+                expected=pounds(total),
+                difference=pounds(quoted - total),
+            )
+
+
+@check("NAR-03", Severity.PROMPT, "The narrative's arrangements cover the schemes of the plan")
+def schemes_covered(case: Case) -> Iterator[Problem]:
+    """Looks for the name of every scheme of the expenditure sheet in the arrangements that the narrative lists.
+
+    A scheme may have no arrangement between the partners, so this only asks. It says nothing where none is listed.
+
+    Example: “Wheelchair Services” is on the expenditure sheet and in no arrangement.
+    """
+    arrangements = case.table(case.rule("NAR-03").setting("arrangements", str))
+    text = " ".join(fold(str(value)) for filled in arrangements for value in filled.row.values.values())
+    field = case.rulebook.funding.spending.scheme_name
+    absent: dict[str, Filled] = {}
+    for filled in case.spending:
+        name = str(filled.row.values.get(field, ""))
+        if name and fold(name) not in text:
+            absent.setdefault(name, filled)
+    if text and absent:
+        yield Problem(
+            "Schemes of the expenditure sheet are in none of the narrative's arrangements.",
+            "Add the schemes that one partner commissions for both. Leave out the others.",
+            tuple(filled.place(field) for filled in absent.values()),
+            found=listed(f"“{name}”" for name in absent),
+        )
+
+
+@check("HIC-01", Severity.PROMPT, "Each high impact change is assessed")
+def assessed(case: Case) -> Iterator[Problem]:
+    """Lists the high impact changes that say nothing of how far they have come.
+
+    Example: Seven changes are assessed, and trusted assessors are left blank.
+    """
+    if places := missing_for(case, "HIC-01"):
+        yield Problem(
+            "High impact changes are not assessed.",
+            "Say how far each change has come.",
+            places,
+        )
+
+
+@check("HIC-02", Severity.PROMPT, "A change that is not yet established has actions")
+def actions_given(case: Case) -> Iterator[Problem]:
+    """Lists the changes that are below a given maturity and say nothing of what will be done.
+
+    Example: Seven-day services are at “Plans in place”, and the next steps are blank.
+    """
+    rule = case.rule("HIC-02")
+    field, below = rule.setting("maturity", str), rule.setting("below", tuple[str, ...])
+    places = tuple(p for p in missing_for(case, "HIC-02") if case.ret.value(p._replace(field=field)) in below)
+    if places:
+        yield Problem(
+            "Changes that are not yet established have no actions.",
+            "Say what you will do next.",
+            places,
+        )
+
+
+@check("HIC-03", Severity.PROMPT, "Actions on high impact changes have a date")
+def dated(case: Case) -> Iterator[Problem]:
+    """Lists the changes with actions of which the date is blank or still to be confirmed.
+
+    Example: Care home staff and doctors will manage patients in the community, “TBC”.
+    """
+    rule = case.rule("HIC-03")
+    actions, unsure = rule.setting("actions", str), {fold(word) for word in rule.setting("unsure", tuple[str, ...])}
+    sheet, table, field = rule.setting("by_when", str).split(".")
+    places = tuple(
+        filled.place(field)
+        for filled in case.table(f"{sheet}.{table}")
+        if actions in filled.row.values and fold(str(filled.row.values.get(field, ""))) in {"", *unsure}
+    )
+    if places:
+        yield Problem("Actions on high impact changes have no date.", "Say by when each will be done.", places)
+
+
+@check("HIC-04", Severity.PROMPT, "Actions on high impact changes say how success will show")
+def success_described(case: Case) -> Iterator[Problem]:
+    """Lists the changes with actions that do not say what will be seen when they work.
+
+    Example: “Improve internal discharge processes” has a date, but nothing to measure it by.
+    """
+    actions = case.rule("HIC-04").setting("actions", str)
+    places = tuple(p for p in missing_for(case, "HIC-04") if _is_given(case, p._replace(field=actions)))
+    if places:
+        yield Problem(
+            "Actions on high impact changes do not say how success will show.",
+            "Say what you will see when each has worked.",
+            places,
+        )
+
+
+def _is_given(case: Case, place: Place) -> bool:
+    return case.ret.value(place) is not None

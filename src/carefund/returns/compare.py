@@ -1,0 +1,206 @@
+"""Comparing two versions of a return: rows added, removed and changed field by field, and what that does to totals."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from carefund.returns.checks.case import Case
+from carefund.returns.model import Place, Return, Row, Value
+from carefund.returns.summary import Summary, YearMoney, summarise
+from carefund.returns.waivers import Waiver
+from carefund.rulebook.model import Rulebook
+from carefund.rulebook.policy import Ledger
+from carefund.rulebook.sheets import Table, TableKind
+
+__all__ = ["Comparison", "FieldChange", "RowAt", "RowChange", "TotalChange", "compare"]
+
+
+class RowAt(msgspec.Struct, frozen=True):
+    """A row with the place it stands in."""
+
+    place: Place
+    row: Row
+
+
+class FieldChange(msgspec.Struct, frozen=True):
+    """A field with its values before and after; None where it is blank."""
+
+    field: str
+    before: Value | None
+    after: Value | None
+
+
+class RowChange(msgspec.Struct, frozen=True):
+    """A row that is in both versions with different values; its two places differ only where it has a new key."""
+
+    before: Place
+    after: Place
+    fields: tuple[FieldChange, ...]
+
+
+class TotalChange(msgspec.Struct, frozen=True):
+    """A sum of pounds that is not the same in both versions."""
+
+    year: str
+    kind: Literal["income", "expenditure", "condition", "scheme type"]
+    code: str
+    """Of the funding source, condition or scheme type; `TOTAL` for all sources together."""
+    label: str
+    before: Decimal
+    after: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """Pounds more than before; negative where it is less."""
+        return self.after - self.before
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything in which two versions of a return differ, in the order of the sheets."""
+
+    added: tuple[RowAt, ...]
+    removed: tuple[RowAt, ...]
+    changed: tuple[RowChange, ...]
+    totals: tuple[TotalChange, ...]
+    waivers_added: tuple[Waiver, ...]
+    waivers_removed: tuple[Waiver, ...]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the two versions say the same."""
+        return not (self.added or self.removed or self.changed or self.waivers_added or self.waivers_removed)
+
+
+_Match = tuple[Row | None, Row | None]
+"""A row before and after."""
+
+
+class _Pair(NamedTuple):
+    """A row of a table before and after; one of them is None where the other stands alone."""
+
+    path: str
+    table: Table
+    before: Row | None
+    after: Row | None
+
+    def at(self, row: Row) -> Place:
+        sheet, _, table = self.path.partition(".")
+        return Place(sheet, table, row.key)
+
+
+def compare(rulebook: Rulebook, before: Return, after: Return) -> Comparison:
+    """Tell two versions of a return apart.
+
+    Rows are matched by key. Where no key of a table is in both versions, as after typing a plan in again, they are
+    matched by their values and then by the fields that identify a row: scheme, source and provider of spending, source
+    and partner of income, the first field elsewhere. Blank rows are no rows.
+
+    Raises:
+        ValueError: The two are not returns of the same round and kind.
+    """
+    if (before.round, before.kind) != (after.round, after.kind):
+        raise ValueError(
+            f"A {before.kind} of {before.round} cannot be compared with a {after.kind} of {after.round}. "
+            "Choose two versions of the same return."
+        )
+    pairs = tuple(_pairs(rulebook, before, after))
+    return Comparison(
+        added=tuple(RowAt(pair.at(pair.after), pair.after) for pair in pairs if pair.before is None and pair.after),
+        removed=tuple(RowAt(pair.at(pair.before), pair.before) for pair in pairs if pair.before and pair.after is None),
+        changed=tuple(_changes(pairs)),
+        totals=tuple(_totals(_summary(rulebook, before), _summary(rulebook, after))),
+        waivers_added=tuple(waiver for waiver in after.waivers if waiver not in before.waivers),
+        waivers_removed=tuple(waiver for waiver in before.waivers if waiver not in after.waivers),
+    )
+
+
+def _pairs(rulebook: Rulebook, before: Return, after: Return) -> Iterator[_Pair]:
+    for sheet in rulebook.sheets_of(after.kind):
+        for table in sheet.tables:
+            path = f"{sheet.id}.{table.id}"
+            old, new = _by_key(before, path), _by_key(after, path)
+            matched: list[_Match]
+            if table.kind is not TableKind.ROWS:
+                matched = [(old.get(key, Row(key)), new.get(key, Row(key))) for key in old | new]
+            elif old.keys() & new.keys() or not old or not new:
+                matched = [(old.get(key), new.get(key)) for key in old | new]
+            else:
+                matched = _matched(_identity(rulebook, path, table), list(old.values()), list(new.values()))
+            yield from (_Pair(path, table, this, that) for this, that in matched)
+
+
+def _by_key(ret: Return, path: str) -> dict[str, Row]:
+    return {row.key: row for row in ret.rows(path) if row.values}
+
+
+def _identity(rulebook: Rulebook, path: str, table: Table) -> tuple[str, ...]:
+    """The fields that say which row it is, most telling first."""
+    funding = rulebook.funding
+    by_path: Mapping[str, Ledger] = {funding.income.table: funding.income, funding.spending.table: funding.spending}
+    if ledger := by_path.get(path):
+        named = (ledger.scheme_id, ledger.scheme_name, ledger.source, ledger.partner, ledger.provider)
+        return tuple(field for field in named if field)
+    return (table.fields[0].id,)
+
+
+def _matched(identity: tuple[str, ...], old: list[Row], new: list[Row]) -> list[_Match]:
+    """Pair rows with equal values, then rows with equal identity, each in order; the rest stand alone."""
+    found: list[_Match] = []
+    for fields in ((), identity):
+        waiting: dict[tuple[object, ...], list[Row]] = {}
+        for row in old:
+            waiting.setdefault(_signature(row, fields), []).append(row)
+        for row in list(new):
+            if same := waiting.get(_signature(row, fields)):
+                match = same.pop(0)
+                found.append((match, row))
+                old.remove(match)
+                new.remove(row)
+    return [*found, *((row, None) for row in old), *((None, row) for row in new)]
+
+
+def _signature(row: Row, fields: tuple[str, ...]) -> tuple[object, ...]:
+    """The values of some fields, or of all where none is named."""
+    return tuple(row.values.get(field) for field in fields) if fields else tuple(sorted(row.values.items(), key=str))
+
+
+def _changes(pairs: tuple[_Pair, ...]) -> Iterator[RowChange]:
+    for pair in pairs:
+        if pair.before and pair.after and pair.before.values != pair.after.values:
+            fields = tuple(_field_changes(pair.table, pair.before, pair.after))
+            yield RowChange(pair.at(pair.before), pair.at(pair.after), fields)
+
+
+def _field_changes(table: Table, before: Row, after: Row) -> Iterator[FieldChange]:
+    """The fields that differ, in the order of the table; those the rulebook does not know come last."""
+    for field in {**table.by_id, **before.values, **after.values}:
+        old, new = before.values.get(field), after.values.get(field)
+        if old != new:
+            yield FieldChange(field, old, new)
+
+
+def _summary(rulebook: Rulebook, ret: Return) -> Summary:
+    # Neither the area nor the day plays a part in sums.
+    return summarise(Case(rulebook, ret, None, date.min))
+
+
+def _totals(before: Summary, after: Summary) -> Iterator[TotalChange]:
+    for old_year, new_year in zip(before.years, after.years, strict=True):
+        for old, new in zip(_sums(old_year), _sums(new_year), strict=True):
+            if old.after != new.after:
+                yield msgspec.structs.replace(new, before=old.after)
+
+
+def _sums(money: YearMoney) -> Iterator[TotalChange]:
+    """Every sum of a year, as if it came from nothing."""
+    nothing = Decimal(0)
+    for s in (*money.sources, money.total):
+        yield TotalChange(money.year, "income", s.code, s.label, nothing, s.income)
+        yield TotalChange(money.year, "expenditure", s.code, s.label, nothing, s.expenditure)
+    for c in money.conditions:
+        yield TotalChange(money.year, "condition", c.code, c.label, nothing, c.planned)
+    for t in money.scheme_types:
+        yield TotalChange(money.year, "scheme type", t.code, t.label, nothing, t.amount)

@@ -1,0 +1,88 @@
+import json
+
+import pytest
+
+from carefund.cli.load import load_return
+from carefund.cli.show_diff import diff_lines
+from carefund.returns import Place, compare
+
+
+def test_the_same_plan_as_text_and_workbook_is_the_same(run, plan, workbook):
+    result = run("diff", plan, workbook)
+    assert result.exit_code == 0
+    assert result.output == "Nothing changed.\n"
+
+
+def test_a_change_is_shown_with_what_it_does_to_totals(run, plan, unbalanced):
+    output = run("diff", plan, unbalanced).output
+    assert "Rows changed (1)" in output
+    assert "£5,897,727 → £5,897,000" in output
+    assert "iBCF" in output
+    assert "−£727" in output
+
+
+def test_rows_added_and_removed_are_shown_with_their_values(run, plan):
+    more = plan.with_name("more.toml")
+    row = '\n[[expenditure.schemes]]\nrow = "r99"\nscheme_name = "Night sitting"\nscheme_type = "HOME_CARE"\nodd = 1\n'
+    more.write_text(plan.read_text("utf-8") + row.replace("odd = 1\n", ""), "utf-8")
+    added, removed = run("diff", plan, more).output, run("diff", more, plan).output
+    assert "Rows added (1)" in added
+    assert "Rows removed (1)" in removed
+    for output in (added, removed):
+        assert "row r99" in output
+        assert "Night sitting" in output
+        assert "Home Care or Domiciliary Care" in output
+        assert "No total changed." in output
+
+
+def test_blanks_and_choices_are_put_in_words(run, plan):
+    changed = plan.with_name("changed.toml")
+    text = plan.read_text("utf-8").replace('signed_off = "NO"\nexpected_date = 2021-12-15\n', 'signed_off = "YES"\n')
+    changed.write_text(text, "utf-8")
+    output = run("diff", plan, changed).output
+    assert "No → Yes" in output
+    assert "15/12/2021 → blank" in output
+
+
+def test_waivers_are_part_of_it(run, unbalanced, waived):
+    assert "Waiver added: EXP-06" in run("diff", unbalanced, waived).output
+    assert "Waiver removed: EXP-06" in run("diff", waived, unbalanced).output
+
+
+def test_as_json(run, plan, unbalanced):
+    data = json.loads(run("diff", plan, unbalanced, "--format", "json").output)
+    assert data["same"] is False
+    assert data["changed"][0]["after"] == {"sheet": "expenditure", "table": "schemes", "row": "r3", "field": ""}
+    assert data["changed"][0]["fields"] == [{"field": "amount", "before": "5897727", "after": "5897000"}]
+    assert {t["difference"] for t in data["totals"]} == {"-727"}
+    more = plan.with_name("more.toml")
+    more.write_text(plan.read_text("utf-8") + '\n[[expenditure.schemes]]\nrow = "r99"\namount = 5\n', "utf-8")
+    assert json.loads(run("diff", plan, more, "--format", "json").output)["added"][0]["values"] == {"amount": "5"}
+
+
+def test_another_return_is_refused(run, plan, monkeypatch):
+    def other(*_: object) -> None:
+        raise ValueError("A plan of 2021-22 cannot be compared with a plan of 2022-23.")
+
+    monkeypatch.setattr("carefund.returns.compare", other)
+    result = run("diff", plan, plan)
+    assert result.exit_code == 2
+    assert "cannot be compared" in result.stderr
+
+
+@pytest.mark.parametrize("missing", [0, 1])
+def test_a_file_that_is_not_there_is_explained(run, plan, missing):
+    files = [plan, plan]
+    files[missing] = plan.with_name("nothere.toml")
+    result = run("diff", *files)
+    assert result.exit_code == 2
+    assert "nothere.toml" in result.stderr
+
+
+def test_fields_that_the_rulebook_does_not_know_are_shown_as_they_are(plan):
+    """A return from elsewhere may hold more than its rulebook declares; nothing of it is hidden."""
+    old = load_return(plan)
+    new = old._replace(ret=old.ret.with_value(Place("expenditure", "schemes", "r3", "colour"), "blue"))
+    lines = " ".join(diff_lines(old, new, compare(old.rulebook, old.ret, new.ret)))
+    assert "colour" in lines
+    assert "blank → blue" in lines
