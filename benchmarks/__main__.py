@@ -50,8 +50,9 @@ def in_turn(ours: Callable[[], object], theirs: Callable[[], object], times: int
 def read_check_summarise(path: Path) -> None:
     reading = read_workbook(path)
     where = area(reading.ret.area)
-    check_return(rulebook(), reading.ret, where, ON)
-    summarise(Case(rulebook(), reading.ret, where, ON))
+    case = Case(rulebook(), reading.ret, where, ON)
+    check_return(case)
+    summarise(case)
 
 
 def one_workbook(path: Path) -> Result:
@@ -129,8 +130,8 @@ def checks_in_memory() -> list[Result]:
     where = area(plan.area)
     changed = plan.with_value(Place("expenditure", "schemes", "r75", "scheme_name"), "Renamed")
     whole, again = in_turn(
-        lambda: check_return(rulebook(), plan, where, ON),
-        lambda: check_return(rulebook(), changed, where, ON),
+        lambda: check_return(Case(rulebook(), plan, where, ON)),
+        lambda: check_return(Case(rulebook(), changed, where, ON)),
         times=25,
     )
     return [

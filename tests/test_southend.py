@@ -49,7 +49,7 @@ def summary(ret: Return) -> Summary:
 
 @pytest.fixture(scope="module")
 def findings(ret: Return) -> tuple[Finding, ...]:
-    return check_return(BOOK, ret, area(ret.area), SUBMITTED)
+    return check_return(Case(BOOK, ret, area(ret.area), SUBMITTED))
 
 
 def test_text_form_is_canonical() -> None:

@@ -32,7 +32,7 @@ def summary_of(ret: Return) -> Summary:
 
 
 def findings_of(ret: Return) -> tuple[Finding, ...]:
-    return check_return(RULES, ret, area(ret.area), ON)
+    return check_return(Case(RULES, ret, area(ret.area), ON))
 
 
 @cache

@@ -159,7 +159,7 @@ def case(ret: Return, where: Area | None = None, rulebook: Rulebook | None = Non
 
 
 def all_findings(ret: Return, where: Area | None = None, rulebook: Rulebook | None = None) -> tuple[Finding, ...]:
-    return check_return(rulebook or rules(), ret, where or southend(), ON)
+    return check_return(Case(rulebook or rules(), ret, where or southend(), ON))
 
 
 def findings(

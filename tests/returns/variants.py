@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from carefund.reference import Area
-from carefund.returns import Finding, Return, check_return
+from carefund.returns import Case, Finding, Return, check_return
 from carefund.rulebook import Rulebook
 from carefund.rulebook.policy import Condition, CrossCheck
 from tests.returns.builders import ON, SOUTHEND, changed, clean_plan, rules, southend
@@ -56,9 +56,9 @@ def with_formula(formula: CrossCheck | None) -> Rulebook:
 
 def on_day(ret: Return, code: str, day: date, where: Area | None = None) -> tuple[Finding, ...]:
     """What the check of this code finds on another day."""
-    return tuple(f for f in check_return(rules(), ret, where or southend(), day) if f.code == code)
+    return tuple(f for f in check_return(Case(rules(), ret, where or southend(), day)) if f.code == code)
 
 
 def unknown_area(ret: Return, code: str) -> tuple[Finding, ...]:
     """What the check of this code finds where nobody knows the area."""
-    return tuple(f for f in check_return(rules(), ret, None, ON) if f.code == code)
+    return tuple(f for f in check_return(Case(rules(), ret, None, ON)) if f.code == code)

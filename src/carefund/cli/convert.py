@@ -39,7 +39,7 @@ def convert(source: Path, out: Path, area: str, findings: bool, on: date, force:
 
     free_to_write(out, force)
     loaded = load_return(source, area)
-    found = check_return(loaded.rulebook, loaded.ret, loaded.area, on) if findings else ()
+    found = check_return(loaded.case(on)) if findings else ()
     save(out, return_bytes(loaded, out, found))
     for note in note_texts(loaded):
         click.echo(note, err=True)

@@ -52,7 +52,7 @@ def _what_was_found(workbook: Path) -> Iterator[str]:
 
 
 def _files(text: Path, workbook: Path, plan: Loaded) -> Iterator[str]:
-    findings = check_return(plan.rulebook, plan.ret, plan.area, _ON)
+    findings = check_return(plan.case(_ON))
     folder = workbook.parent
     with_findings, page = folder / "plan-with-findings.xlsx", folder / "summary.html"
     save(with_findings, return_bytes(plan, with_findings, findings))

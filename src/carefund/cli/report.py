@@ -100,8 +100,8 @@ def _report(path: Path, loaded: Loaded, on: date) -> FileReport:
     from carefund.papers import standing
     from carefund.returns import check_return, summarise
 
-    summary = summarise(loaded.case(on))
-    findings = check_return(loaded.rulebook, loaded.ret, loaded.area, on)
+    case = loaded.case(on)
+    summary, findings = summarise(case), check_return(case)
     return FileReport(
         file=str(path),
         round=summary.round,

@@ -23,8 +23,8 @@ __all__ = ["html_of", "summary_data", "summary_lines"]
 
 def html_of(loaded: Loaded, on: date) -> str:
     """The summary page of a return, with its findings as of a day."""
-    findings = check_return(loaded.rulebook, loaded.ret, loaded.area, on)
-    return summary_page(loaded.rulebook, summarise(loaded.case(on)), findings, loaded.cells)
+    case = loaded.case(on)
+    return summary_page(loaded.rulebook, summarise(case), check_return(case), loaded.cells)
 
 
 def summary_data(summary: Summary) -> dict[str, Any]:

@@ -66,8 +66,9 @@ def _sheet_missing(rulebook: Rulebook, ret: Return, sheet: Sheet, two_tier: bool
         rows = tuple(filled_rows(rulebook, ret, sheet.id, table))
         if table.kind is TableKind.ROWS and len(rows) < table.minimum_rows:
             yield Place(sheet.id, table.id)
+        entered = [field for field in table.fields if table.items or entry_kind(field, None) is EntryKind.ENTER]
         for row, item in rows:
-            for field in table.fields:
+            for field in entered:
                 if field.id not in row.values and needed(rulebook, field, row.values, item):
                     yield Place(sheet.id, table.id, row.key, field.id)
 

@@ -1,13 +1,14 @@
 """Spending that national conditions ask for: what each condition's filter finds, beside the published floor."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 import msgspec
 
 from carefund.returns.checks.case import Case, Filled
-from carefund.rulebook.filters import passes, share_of
+from carefund.returns.model import Values
+from carefund.rulebook.filters import allows, passes, share_of
 from carefund.rulebook.policy import Condition, SpendTest
 
 __all__ = ["ConditionLine", "Tested", "counted_amount", "rows_left_out", "spend_tests"]
@@ -79,21 +80,30 @@ def _tested(case: Case, condition: Condition, test: SpendTest, year: str) -> Tes
 
 def counted_amount(case: Case, test: SpendTest, filled: Filled, year: str) -> Decimal | None:
     """The pounds of an expenditure row that count towards a test; None where the row does not say enough to know."""
-    values = filled.row.values
-    answered = {field: test.where[field] for field in test.where if _is_answered(case, filled, field)}
-    if not passes(answered, values):
-        return Decimal(0)
-    if len(answered) < len(test.where) or (test.share and not _is_answered(case, filled, test.share.field)):
-        return None
-    share, amount = share_of(test.share, values), case.amount(values, case.rulebook.funding.spending, year)
+    values, known = filled.row.values, case.once(_known_codes)
+    answered = test.share is None or values.get(test.share.field) in known[test.share.field]
+    for field, rule in test.where.items():
+        if (code := values.get(field)) not in known[field]:
+            answered = False
+        elif not allows(rule, code):
+            return Decimal(0)
+    return _share_of_amount(case, test, values, year) if answered else None
+
+
+def _share_of_amount(case: Case, test: SpendTest, values: Values, year: str) -> Decimal | None:
+    amount = case.amount(values, case.rulebook.funding.spending, year)
+    if test.share is None:
+        return amount
+    share = share_of(test.share, values)
     if share == 0:
-        return Decimal(0)
+        return share
     return None if share is None or amount is None else share * amount
 
 
-def _is_answered(case: Case, filled: Filled, field: str) -> bool:
-    values = filled.row.values
-    return values.get(field) in case.rulebook.options(filled.table.by_id[field], values)
+def _known_codes(case: Case) -> Mapping[str, Collection[str]]:
+    """The codes that each choice of an expenditure row may have."""
+    table = case.rulebook.table(case.rulebook.funding.spending.table)
+    return {field.id: case.rulebook.options(field, {}) for field in table.fields if field.list and not field.within}
 
 
 def rows_left_out(case: Case, tested: Tested) -> Iterator[Filled]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import msgspec
 
-__all__ = ["Exclude", "Filter", "Share", "codes_of", "passes", "share_of"]
+__all__ = ["Exclude", "Filter", "Rule", "Share", "allows", "codes_of", "passes", "share_of"]
 
 
 class Exclude(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -19,7 +19,8 @@ class Exclude(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     none_of: tuple[str, ...] = msgspec.field(name="not")
 
 
-Filter = Mapping[str, str | tuple[str, ...] | Exclude]
+Rule = str | tuple[str, ...] | Exclude
+Filter = Mapping[str, Rule]
 
 
 class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,7 +35,7 @@ class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     part: Mapping[str, str] = {}
 
 
-def codes_of(rule: str | tuple[str, ...] | Exclude) -> tuple[str, ...]:
+def codes_of(rule: Rule) -> tuple[str, ...]:
     """The codes a filter rule names, whichever way it names them."""
     match rule:
         case str():
@@ -47,16 +48,19 @@ def codes_of(rule: str | tuple[str, ...] | Exclude) -> tuple[str, ...]:
 
 def passes(rules: Filter, values: Mapping[str, object]) -> bool:
     """Whether a row with these values passes every rule of a filter; a blank field passes none."""
-    for field, rule in rules.items():
-        value = values.get(field)
-        if value is None:
-            return False
-        if isinstance(rule, Exclude):
-            if value in rule.none_of:
-                return False
-        elif value != rule if isinstance(rule, str) else value not in rule:
+    for field, rule in rules.items():  # a loop, because this is asked of every row by many checks
+        if not allows(rule, values.get(field)):
             return False
     return True
+
+
+def allows(rule: Rule, value: object) -> bool:
+    """Whether one rule of a filter lets a value pass."""
+    if value is None:
+        return False
+    if isinstance(rule, str):
+        return value == rule
+    return value not in rule.none_of if isinstance(rule, Exclude) else value in rule
 
 
 def share_of(share: Share | None, values: Mapping[str, object]) -> Decimal | None:

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from carefund.reference import area
-from carefund.returns import Place, Severity, check_return
+from carefund.returns import Case, Place, Severity, check_return
 from tests.returns.builders import (
     CONTRIBUTIONS,
     DISTRICTS,
@@ -185,7 +185,7 @@ def test_a_breakdown_in_an_area_without_districts_is_a_warning():
 
 
 def test_nothing_is_said_of_districts_or_allocations_of_an_unknown_area():
-    found = check_return(rules(), shared(1, 2), None, date(2021, 11, 1))
+    found = check_return(Case(rules(), shared(1, 2), None, date(2021, 11, 1)))
     assert not {f.code for f in found} & {"INC-05", "INC-06", "INC-07"}
 
 

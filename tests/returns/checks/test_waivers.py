@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from carefund.returns import Place, Return, Severity, Waiver, check_return, is_clean, open_errors
+from carefund.returns import Case, Place, Return, Severity, Waiver, check_return, is_clean, open_errors
 from carefund.returns.checks import check, checks_of, registered
 from carefund.rulebook import RulebookError
 from tests.returns.builders import ON, all_findings, changed, clean_plan, finding, findings, rules, southend
@@ -129,7 +129,7 @@ def test_a_waived_error_is_still_ahead_of_warnings():
 
 
 def test_the_same_day_gives_the_same_findings():
-    assert check_return(rules(), SHORT, southend(), ON) == check_return(rules(), SHORT, southend(), ON)
+    assert check_return(Case(rules(), SHORT, southend(), ON)) == check_return(Case(rules(), SHORT, southend(), ON))
     assert on_day(SHORT, "CND-01", ON) == findings(SHORT, "CND-01")
 
 

@@ -21,7 +21,8 @@ def no_duplicates(case: Case) -> Iterator[Problem]:
     Example: Rows 7 and 8 are the same scheme, provider, source and amount, word for word.
     """
     name = case.rulebook.funding.spending.scheme_name
-    for rows in groups(_complete(case), lambda values: _answers(values, set())):
+    same = (rows for alike in case.once(_alike) for rows in groups(alike, _everything))
+    for rows in same:
         yield Problem(
             f"Rows of “{label_of(case, rows[0], name)}” are the same in every field.",
             "Remove all but one, or say in the description how they differ.",
@@ -38,8 +39,16 @@ def _complete(case: Case) -> list[Filled]:
     return [f for f in case.table(table) if (f.sheet.id, f.table.id, f.row.key) not in missing]
 
 
-def _answers(values: Values, leaving_out: set[str]) -> frozenset[tuple[str, Value]]:
-    return frozenset(answer for answer in values.items() if answer[0] not in leaving_out)
+def _alike(case: Case) -> tuple[list[Filled], ...]:
+    """Rows that differ in nothing but amount and description, together."""
+    ledger = case.rulebook.funding.spending
+    left_out = {ledger.description, *ledger.amounts.values()}
+    kept = [field for field in case.rulebook.table(ledger.table).by_id if field not in left_out]
+    return tuple(groups(_complete(case), lambda values: tuple(values.get(field) for field in kept)))
+
+
+def _everything(values: Values) -> frozenset[tuple[str, Value]]:
+    return frozenset(values.items())
 
 
 @check("EXP-12", Severity.WARNING, "Rows that look alike are meant to")
@@ -50,12 +59,11 @@ def no_near_duplicates(case: Case) -> Iterator[Problem]:
 
     Example: Two rows of one scheme say £50,000 and £55,000 and are the same otherwise.
     """
-    ledger = case.rulebook.funding.spending
-    left_out = {ledger.description, *ledger.amounts.values()}
-    for rows in groups(_complete(case), lambda values: _answers(values, left_out)):
-        if len({_answers(r.row.values, set()) for r in rows}) > 1:
+    name = case.rulebook.funding.spending.scheme_name
+    for rows in case.once(_alike):
+        if len({_everything(r.row.values) for r in rows}) > 1:
             yield Problem(
-                f"Rows of “{label_of(case, rows[0], ledger.scheme_name)}” differ only in amount or description.",
+                f"Rows of “{label_of(case, rows[0], name)}” differ only in amount or description.",
                 "Remove the row that is out of date, or join the rows.",
                 tuple(r.place() for r in rows),
                 found=counted(len(rows), "similar row"),

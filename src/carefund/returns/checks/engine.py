@@ -1,15 +1,13 @@
 """Running the checks of a round over a return."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 import msgspec
 
-from carefund.reference import Area
 from carefund.returns.checks.case import Case
 from carefund.returns.checks.registry import Check, registered
 from carefund.returns.findings import Finding
-from carefund.returns.model import Place, Return
+from carefund.returns.model import Place
 from carefund.returns.waivers import Waiver
 from carefund.rulebook.errors import RulebookError
 from carefund.rulebook.model import Rulebook
@@ -30,14 +28,13 @@ def checks_of(rulebook: Rulebook) -> tuple[tuple[Check, CheckRule], ...]:
     return tuple((known[code], rule) for code, rule in rulebook.checks.items())
 
 
-def check_return(rulebook: Rulebook, ret: Return, area: Area | None, on: date) -> tuple[Finding, ...]:
-    """Every finding about a return, as of a day: errors first, then warnings, then prompts.
+def check_return(case: Case) -> tuple[Finding, ...]:
+    """Every finding about the return of a case: errors first, then warnings, then prompts.
 
-    The same finding in many places is one finding; waived findings stay, with their waiver. Pure: the same arguments
-    give the same findings in the same order.
+    The same finding in many places is one finding; waived findings stay, with their waiver. Pure: an equal case
+    gives the same findings in the same order.
     """
-    case = Case(rulebook, ret, area, on)
-    checks = checks_of(rulebook)
+    checks = checks_of(case.rulebook)
     case.found = tuple(f for check, rule in checks if not check.last for f in _run(check, rule, case))
     last = [f for check, rule in checks if check.last for f in _run(check, rule, case)]
     return tuple(sorted(_grouped([*case.found, *last]), key=lambda f: f.severity.rank))

@@ -6,7 +6,7 @@ fails. Nearly every value is good, so a judge does as little as it can for those
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -46,21 +46,22 @@ _NONE: tuple[Fault, ...] = ()
 
 def _scan(case: Case) -> Mapping[str, tuple[Fault, ...]]:
     found: dict[str, list[Fault]] = defaultdict(list)
-    judges: dict[tuple[str, str], Mapping[str, Judge]] = {}
+    judges: dict[str, Mapping[str, Judge]] = {}
     for filled in case.filled:
-        at = filled.sheet.id, filled.table.id
-        if at not in judges:
-            judges[at] = {field.id: _judge(case.rulebook, filled.table, field) for field in filled.table.fields}
-        for name, value in filled.row.values.items():
-            if judge := judges[at].get(name):
-                for code in judge(value, filled.row.values) if _is_open(filled, name) else ("FLD-11",):
+        path, values = f"{filled.sheet.id}.{filled.table.id}", filled.row.values
+        if path not in judges:
+            judges[path] = {field.id: _judge(case.rulebook, filled.table, field) for field in filled.table.fields}
+        judge_of, shut = judges[path], _shut(filled)
+        for name, value in values.items():
+            if judge := judge_of.get(name):
+                for code in judge(value, values) if name not in shut else ("FLD-11",):
                     found[code].append(Fault(filled, filled.table.by_id[name], value))
     return {code: tuple(faults) for code, faults in found.items()}
 
 
-def _is_open(filled: Filled, field: str) -> bool:
-    """Whether the fixed row has this field at all."""
-    return filled.item is None or filled.item.entry.get(field) is not EntryKind.NONE
+def _shut(filled: Filled) -> Collection[str]:
+    """The fields that the fixed row does not have."""
+    return [name for name, kind in filled.item.entry.items() if kind is EntryKind.NONE] if filled.item else ()
 
 
 def _judge(rulebook: Rulebook, table: Table, field: Field) -> Judge:

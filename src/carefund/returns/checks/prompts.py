@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from carefund.returns.checks.case import Case, Filled
+from carefund.returns.checks.case import Case
 from carefund.returns.checks.registry import Problem, check
 from carefund.returns.checks.words import label_of
 from carefund.returns.findings import Severity
@@ -23,11 +23,12 @@ def type_fits(case: Case) -> Iterator[Problem]:
     """
     ledger = case.rulebook.funding.spending
     options = case.rulebook.options(case.rulebook.field(f"{ledger.table}.{ledger.scheme_type}"), {})
-    words = case.rule("PRM-01").setting("words", dict[str, tuple[str, ...]])
+    words = _words(case, "PRM-01")
+    spoken = _spoken(case)
     for filled in case.spending:
         typed = filled.row.values.get(ledger.scheme_type)
-        for expected, found in _words_of_types(case, filled, words).items():
-            if typed in options and typed != expected:
+        for expected, listed in words.items():
+            if typed != expected and typed in options and (found := _first(listed, spoken[filled.row.key])):
                 label = label_of(case, filled, ledger.scheme_type)
                 yield Problem(
                     f"A row that speaks of “{found}” has the scheme type “{label}”.",
@@ -38,22 +39,18 @@ def type_fits(case: Case) -> Iterator[Problem]:
                 )
 
 
-def _words_of_types(case: Case, filled: Filled, words: dict[str, tuple[str, ...]]) -> dict[str, str]:
-    text = _text(case, filled)
-    return {code: found for code, listed in words.items() if (found := _first(listed, text))}
-
-
 @check("PRM-02", Severity.PROMPT, "Rows that count towards a condition are of its kind")
 def condition_fits(case: Case) -> Iterator[Problem]:
     """Looks in rows that count towards a condition for words that do not belong to it.
 
     Example: A row for adoption services counts as social care from the NHS minimum. The condition is about adults.
     """
-    words = case.rule("PRM-02").setting("words", dict[str, tuple[str, ...]])
+    words = _words(case, "PRM-02")
+    spoken = _spoken(case)
     for tested in case.once(spend_tests):
         field = case.rulebook.funding.spending.amounts[tested.year]
         for filled in tested.rows:
-            if found := _first(words.get(tested.condition.code, ()), _text(case, filled)):
+            if found := _first(words.get(tested.condition.code, ()), spoken[filled.row.key]):
                 yield Problem(
                     f"A row that speaks of “{found}” counts towards condition {tested.condition.code} "
                     f"({tested.condition.title}) in {tested.year}.",
@@ -62,16 +59,30 @@ def condition_fits(case: Case) -> Iterator[Problem]:
                 )
 
 
-def _text(case: Case, filled: Filled) -> str:
+def _words(case: Case, code: str) -> dict[str, tuple[str, ...]]:
+    """The words that a check looks for, in small letters, by what they stand for."""
+    listed = case.rule(code).setting("words", dict[str, tuple[str, ...]])
+    return {stands_for: tuple(word.lower() for word in words) for stands_for, words in listed.items()}
+
+
+def _spoken(case: Case) -> dict[str, str]:
+    """Name and description of each expenditure row in small letters, by its key."""
     ledger = case.rulebook.funding.spending
-    return " ".join(str(filled.row.values.get(field, "")) for field in (ledger.scheme_name, ledger.description))
+    return {
+        row.key: f"{row.values.get(ledger.scheme_name, '')} {row.values.get(ledger.description, '')}".lower()
+        for _, _, row, _ in case.spending
+    }
 
 
 def _first(words: tuple[str, ...], text: str) -> str:
-    found = _pattern(words).search(text) if words else None
-    return found[0].lower() if found else ""
+    """The first of the words that a text in small letters holds as a whole word; empty for none."""
+    # Most rows hold none of them even as part of a word, which is far quicker to see than to search for.
+    if not any(word in text for word in words):
+        return ""
+    found = _pattern(words).search(text)
+    return found[0] if found else ""
 
 
 @lru_cache(maxsize=100)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
