@@ -9,18 +9,15 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import openpyxl
-import pandas
 
+from benchmarks.one_workbook import median, timed
 from benchmarks.plans import ON, rulebook, synthetic_plan, write_plan
 from carefund.reference import area
-from carefund.returns import Case, Place, check_return, summarise
-from carefund.workbook import read_workbook
+from carefund.returns import Case, Place, check_return
 
 PROGRAM = [sys.executable, "-m", "carefund"]
 
@@ -34,36 +31,17 @@ class Result(NamedTuple):
     held: bool
 
 
-def timed(run: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
-
-
-def in_turn(ours: Callable[[], object], theirs: Callable[[], object], times: int) -> tuple[float, float]:
-    """Median seconds of two jobs that take turns, after one run of each to warm up."""
-    ours(), theirs()
-    pairs = [(timed(ours), timed(theirs)) for _ in range(times)]
-    return statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs)
-
-
-def read_check_summarise(path: Path) -> None:
-    reading = read_workbook(path)
-    where = area(reading.ret.area)
-    case = Case(rulebook(), reading.ret, where, ON)
-    check_return(case)
-    summarise(case)
-
-
 def one_workbook(path: Path) -> Result:
     """Read, check and summarise one workbook, against loading it with openpyxl and pandas alone."""
-    ours, theirs = in_turn(
-        lambda: read_check_summarise(path),
-        lambda: pandas.read_excel(path, sheet_name=None, engine="openpyxl"),
-        times=9,
-    )
+    pairs = [(one_side("ours", path), one_side("theirs", path)) for _ in range(5)]
+    ours, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
     measured = f"{theirs / ours:.1f} times faster ({ours * 1000:.1f} ms against {theirs * 1000:.0f} ms)"
     return Result("One workbook of 150 rows", measured, "8 times faster", theirs / ours >= 8)
+
+
+def one_side(side: str, path: Path) -> float:
+    command = [sys.executable, "-m", "benchmarks.one_workbook", side, str(path)]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 def all_workbooks(path: Path, count: int) -> list[Result]:
@@ -129,10 +107,8 @@ def checks_in_memory() -> list[Result]:
     plan = synthetic_plan(150)
     where = area(plan.area)
     changed = plan.with_value(Place("expenditure", "schemes", "r75", "scheme_name"), "Renamed")
-    whole, again = in_turn(
-        lambda: check_return(Case(rulebook(), plan, where, ON)),
-        lambda: check_return(Case(rulebook(), changed, where, ON)),
-        times=25,
+    whole, again = (
+        median(lambda ret=ret: check_return(Case(rulebook(), ret, where, ON)), 25) for ret in (plan, changed)
     )
     return [
         Result("All checks, 150 rows", f"{whole * 1000:.1f} ms", "under 10 ms", whole < 0.01),
@@ -147,9 +123,8 @@ def main() -> int:
         results = [one_workbook(path), *all_workbooks(path, 153), start_up(), *checks_in_memory()]
     width = max(len(result.what) for result in results)
     for result in results:
-        print(
-            f"{result.what:<{width}}  {result.measured}  (target: {result.target}) {'held' if result.held else 'MISSED'}"
-        )
+        verdict = "held" if result.held else "MISSED"
+        print(f"{result.what:<{width}}  {result.measured}  (target: {result.target}) {verdict}")
     return 0 if all(result.held for result in results) else 1
 
 

@@ -1,7 +1,7 @@
 """Questions that a good reviewer would ask of expenditure rows, from the words in them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from carefund.returns.checks.case import Case
@@ -23,8 +23,8 @@ def type_fits(case: Case) -> Iterator[Problem]:
     """
     ledger = case.rulebook.funding.spending
     options = case.rulebook.options(case.rulebook.field(f"{ledger.table}.{ledger.scheme_type}"), {})
-    words = _words(case, "PRM-01")
     spoken = _spoken(case)
+    words = _words(case, "PRM-01", spoken)
     for filled in case.spending:
         typed = filled.row.values.get(ledger.scheme_type)
         for expected, listed in words.items():
@@ -45,8 +45,8 @@ def condition_fits(case: Case) -> Iterator[Problem]:
 
     Example: A row for adoption services counts as social care from the NHS minimum. The condition is about adults.
     """
-    words = _words(case, "PRM-02")
     spoken = _spoken(case)
+    words = _words(case, "PRM-02", spoken)
     for tested in case.once(spend_tests):
         field = case.rulebook.funding.spending.amounts[tested.year]
         for filled in tested.rows:
@@ -59,13 +59,15 @@ def condition_fits(case: Case) -> Iterator[Problem]:
                 )
 
 
-def _words(case: Case, code: str) -> dict[str, tuple[str, ...]]:
-    """The words that a check looks for, in small letters, by what they stand for."""
+def _words(case: Case, code: str, spoken: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The words that a check looks for, in small letters, by what they stand for; only those that some row may hold."""
     listed = case.rule(code).setting("words", dict[str, tuple[str, ...]])
-    return {stands_for: tuple(word.lower() for word in words) for stands_for, words in listed.items()}
+    everything = "\n".join(spoken.values())
+    held = {kind: tuple(w for word in words if (w := word.lower()) in everything) for kind, words in listed.items()}
+    return {kind: words for kind, words in held.items() if words}
 
 
-def _spoken(case: Case) -> dict[str, str]:
+def _spoken(case: Case) -> Mapping[str, str]:
     """Name and description of each expenditure row in small letters, by its key."""
     ledger = case.rulebook.funding.spending
     return {
@@ -76,10 +78,8 @@ def _spoken(case: Case) -> dict[str, str]:
 
 def _first(words: tuple[str, ...], text: str) -> str:
     """The first of the words that a text in small letters holds as a whole word; empty for none."""
-    # Most rows hold none of them even as part of a word, which is far quicker to see than to search for.
-    if not any(word in text for word in words):
-        return ""
-    found = _pattern(words).search(text)
+    # Few rows hold one even as part of another word, which is far quicker to see than to search for.
+    found = _pattern(words).search(text) if any(word in text for word in words) else None
     return found[0] if found else ""
 
 
