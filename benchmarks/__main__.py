@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ import openpyxl
 from benchmarks.one_workbook import median, timed
 from benchmarks.plans import ON, rulebook, synthetic_plan, write_plan
 from carefund.reference import area
-from carefund.returns import Case, Place, check_return
+from carefund.returns import Case, Place, Return, check_return
 
 PROGRAM = [sys.executable, "-m", "carefund"]
 
@@ -107,9 +108,11 @@ def checks_in_memory() -> list[Result]:
     plan = synthetic_plan(150)
     where = area(plan.area)
     changed = plan.with_value(Place("expenditure", "schemes", "r75", "scheme_name"), "Renamed")
-    whole, again = (
-        median(lambda ret=ret: check_return(Case(rulebook(), ret, where, ON)), 25) for ret in (plan, changed)
-    )
+
+    def judge(ret: Return) -> None:
+        check_return(Case(rulebook(), ret, where, ON))
+
+    whole, again = (median(partial(judge, ret), 25) for ret in (plan, changed))
     return [
         Result("All checks, 150 rows", f"{whole * 1000:.1f} ms", "under 10 ms", whole < 0.01),
         Result("The same after one changed row", f"{again * 1000:.1f} ms", "under 10 ms", again < 0.01),

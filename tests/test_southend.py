@@ -14,8 +14,8 @@ from carefund.returns.summary import rounded
 from carefund.rulebook import load
 from carefund.workbook import read_workbook, write_workbook
 from tests.support import southend as printed
-from tests.support.libreoffice import defined_values, recalculate
 from tests.support.debian import needs_libreoffice
+from tests.support.libreoffice import defined_values, recalculate
 
 BOOK = load("2021-22")
 SUBMITTED = date(2021, 11, 16)

@@ -80,10 +80,11 @@ def _tested(case: Case, condition: Condition, test: SpendTest, year: str) -> Tes
 
 def counted_amount(case: Case, test: SpendTest, filled: Filled, year: str) -> Decimal | None:
     """The pounds of an expenditure row that count towards a test; None where the row does not say enough to know."""
-    values, known = filled.row.values, case.once(_known_codes)
-    answered = test.share is None or values.get(test.share.field) in known[test.share.field]
+    values = filled.row.values
+    answered = test.share is None or _is_known(case, filled, test.share.field)
     for field, rule in test.where.items():
-        if (code := values.get(field)) not in known[field]:
+        code = values.get(field)
+        if not _is_known(case, filled, field):
             answered = False
         elif not allows(rule, code):
             return Decimal(0)
@@ -100,8 +101,15 @@ def _share_of_amount(case: Case, test: SpendTest, values: Values, year: str) -> 
     return None if share is None or amount is None else share * amount
 
 
+def _is_known(case: Case, filled: Filled, field: str) -> bool:
+    """Whether a row answers a choice with one of its options."""
+    known = case.once(_known_codes).get(field)
+    options = case.rulebook.options(filled.table.by_id[field], filled.row.values) if known is None else known
+    return filled.row.values.get(field) in options
+
+
 def _known_codes(case: Case) -> Mapping[str, Collection[str]]:
-    """The codes that each choice of an expenditure row may have."""
+    """The codes that each choice of an expenditure row may have, whatever the rest of the row says."""
     table = case.rulebook.table(case.rulebook.funding.spending.table)
     return {field.id: case.rulebook.options(field, {}) for field in table.fields if field.list and not field.within}
 

@@ -1,0 +1,97 @@
+"""The rulebook's rules as spreadsheet formulas: filters, shares, what applies, what is complete.
+
+A filter becomes factors to multiply, each 1 where the cell (or, in SUMPRODUCT, each cell of a column) passes. `Cells`
+says how a field is referred to: as one cell of a row, or as the whole column. Labels stand for codes, because the cells
+hold labels.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from carefund.rulebook import Rulebook
+from carefund.rulebook.filters import Exclude, Filter, codes_of
+from carefund.rulebook.policy import SpendTest
+from carefund.rulebook.sheets import Field, FieldType, Table
+from carefund.workbook.lists import dependents_name
+
+__all__ = ["Cells", "applies", "blanks", "matches", "quote", "row_complete", "spent", "total_spent"]
+
+Cells = Callable[[str], str]
+"""From the id of a field to the reference of its cell or column."""
+
+
+def quote(text: str) -> str:
+    """A text as formulas spell it."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def matches(rulebook: Rulebook, table: Table, rules: Filter, cells: Cells) -> list[str]:
+    """The factors of a filter; a blank passes none."""
+    return [factor for name, rule in rules.items() for factor in _rule(rulebook, table.by_id[name], rule, cells)]
+
+
+def _rule(rulebook: Rulebook, field: Field, rule: str | tuple[str, ...] | Exclude, cells: Cells) -> list[str]:
+    named = _one_of(rulebook, field, codes_of(rule), cells)
+    return [f'({cells(field.id)}<>"")', f"(1-{named})"] if isinstance(rule, Exclude) else [named]
+
+
+def _one_of(rulebook: Rulebook, field: Field, codes: Iterable[str], cells: Cells) -> str:
+    """1 where a field holds one of the codes, else 0."""
+    tests = dict.fromkeys(_tests(rulebook, field, set(codes), cells))
+    return f"({'+'.join(tests) or '0'})"
+
+
+def _tests(rulebook: Rulebook, field: Field, codes: set[str], cells: Cells) -> Iterator[str]:
+    if not field.within:
+        yield from (f"({cells(field.id)}={quote(o.label)})" for o in rulebook.lists[field.list] if o.code in codes)
+        return
+    parents = [parent for parent in rulebook.lists[field.list] if parent.options]
+    elsewhere = {o.label for parent in parents for o in parent.options if o.code not in codes}
+    for parent in parents:
+        for option in (o for o in parent.options if o.code in codes):
+            test = f"({cells(field.id)}={quote(option.label)})"
+            # Only a label that another parent uses for something else needs its parent beside it.
+            yield f"({cells(field.within)}={quote(parent.label)})*{test}" if option.label in elsewhere else test
+
+
+def applies(rulebook: Rulebook, table: Table, field: Field, cells: Cells) -> list[str]:
+    """The factors that are all 1 where a field may hold a value; none where it always may."""
+    return [*_within(rulebook, field, cells), *matches(rulebook, table, field.when or {}, cells)]
+
+
+def _within(rulebook: Rulebook, field: Field, cells: Cells) -> list[str]:
+    if not field.within:
+        return []
+    if not any(option.options for option in rulebook.lists[field.list]):
+        return ["0"]
+    return [f"ISNUMBER(MATCH({cells(field.within)},{dependents_name(field)},0))"]
+
+
+def blanks(rulebook: Rulebook, table: Table, fields: Iterable[Field], cells: Cells) -> str:
+    """How many of these fields a row lacks, of those that apply to it."""
+    missing = ["*".join([*applies(rulebook, table, f, cells), f'({cells(f.id)}="")']) for f in fields]
+    return "+".join(missing) or "0"
+
+
+def row_complete(missing: str, whole_row: str = "") -> str:
+    """Yes or No for a row; nothing for a row of `whole_row` cells that are all blank."""
+    answer = f'IF({missing}=0,"Yes","No")'
+    return f'IF(COUNTA({whole_row})=0,"",{answer})' if whole_row else answer
+
+
+def total_spent(amount: str, factors: Iterable[str] = (), times: str = "") -> str:
+    """The pounds of the rows that pass every factor; `times` is a column of shares by which each amount counts."""
+    return f"SUMPRODUCT({'*'.join(['1', *factors])},{amount}{f',{times}' if times else ''})"
+
+
+def spent(rulebook: Rulebook, table: Table, test: SpendTest, amount: str, cells: Cells) -> str:
+    """What counts towards a condition, in pounds."""
+    factors = matches(rulebook, table, test.where, cells)
+    if (share := test.share) is None:
+        return total_spent(amount, factors)
+    whole = total_spent(amount, [*factors, _one_of(rulebook, table.by_id[share.field], share.whole, cells)])
+    parts = [
+        total_spent(amount, [*factors, _one_of(rulebook, table.by_id[share.field], (code,), cells)], cells(by))
+        + ("" if table.by_id[by].type is FieldType.PERCENT else "/100")
+        for code, by in share.part.items()
+    ]
+    return "+".join([whole, *parts])

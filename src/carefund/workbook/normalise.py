@@ -1,0 +1,140 @@
+"""From cells to typed values, and a note of whatever was made of a cell that was not typed as asked."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from carefund.returns.model import Place, Value
+from carefund.returns.values import Raw, ReadValue, canonical, read_value
+from carefund.rulebook.model import Rulebook
+from carefund.rulebook.sheets import Field, FieldType, Table
+from carefund.workbook.addresses import Cells
+
+__all__ = ["Note", "Notes", "RowReader", "as_percentage", "listed"]
+
+
+class Note(NamedTuple):
+    """Something that the reader did to what it found, or left out: nothing is changed without a word.
+
+    `place` and `cell` say where, the first of them where there are many; None and empty where it concerns no cell.
+    """
+
+    message: str
+    place: Place | None = None
+    cell: str = ""
+
+
+_KINDS: Mapping[str, tuple[str, str]] = {
+    "number": ("A number was text and was read as a number", "{} numbers were text and were read as numbers"),
+    "date": (
+        "A date was not a date cell and was read as a date",
+        "{} dates were not date cells and were read as dates",
+    ),
+    "prompt": ("A prompt is not an answer and was read as blank", "{} prompts are not answers and were read as blank"),
+    "percent": (
+        "A percentage was typed as a plain number and was read as it stands",
+        "{} percentages were typed as plain numbers and were read as they stand",
+    ),
+}
+_LISTED = 12
+"""Cells that a note names before it only counts the rest."""
+
+
+class Notes:
+    """Collects what there is to say, and says it once for each kind and tab."""
+
+    def __init__(self) -> None:
+        self._said: list[Note] = []
+        self._made: dict[tuple[str, str], list[tuple[Place, str]]] = {}
+
+    def say(self, message: str, place: Place | None = None, cell: str = "") -> None:
+        """Note something that stands by itself."""
+        self._said.append(Note(message, place, cell))
+
+    def made(self, kind: str, detail: str, place: Place) -> None:
+        """Note what was made of one cell; `kind` is a key of the kinds that are grouped."""
+        self._made.setdefault((kind, place.sheet), []).append((place, detail))
+
+    def all(self, cells: Cells) -> tuple[Note, ...]:
+        """Every note, those about many cells grouped and with their addresses."""
+        grouped = [self._grouped(kind, made, cells) for (kind, _), made in self._made.items()]
+        return (*self._said, *grouped)
+
+    def _grouped(self, kind: str, made: list[tuple[Place, str]], cells: Cells) -> Note:
+        one, many = _KINDS[kind]
+        addresses = [cells.address(place) for place, _ in made]
+        if len(made) == 1:
+            return Note(f"{one}, in {addresses[0]}: {made[0][1]}.", made[0][0], addresses[0])
+        return Note(f"{many.format(len(made))}: {listed(addresses)}.", made[0][0], addresses[0])
+
+
+def listed(addresses: Iterable[str]) -> str:
+    """Cells in one line, the tab named once: `5a. Expenditure!F12, F13 and 3 more`."""
+    names: list[str] = []
+    last = ""
+    for address in addresses:
+        tab, _, cell = address.rpartition("!")
+        names.append(cell if tab == last else address)
+        last = tab
+    rest = len(names) - _LISTED
+    return ", ".join(names[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def as_percentage(read: ReadValue) -> ReadValue:
+    """What a number of a percentage cell means: up to 1 a fraction (0.084 is 8.4%), beyond a percentage already."""
+    if not isinstance(read.value, Decimal):
+        return read
+    if abs(read.value) <= 1:
+        return ReadValue(canonical(read.value * 100))
+    return ReadValue(read.value, f"{read.value} read as {read.value}%")
+
+
+class _Column(NamedTuple):
+    """A field of a table, and what its cells have said so far."""
+
+    field: Field
+    seen: dict[object, ReadValue]
+
+
+class RowReader:
+    """Reads the cells of a table's rows and notes what it made of them.
+
+    Most columns repeat few entries, so each entry is read once; a dependent choice once for each set of its options.
+    """
+
+    def __init__(self, rulebook: Rulebook, sheet: str, table: Table, notes: Notes) -> None:
+        self._rulebook, self._sheet, self._table, self._notes = rulebook, sheet, table, notes
+        # Fields whose options depend on another come after it, whatever the order of the columns.
+        fields = sorted(table.fields, key=lambda field: bool(field.within))
+        self._columns = [_Column(field, {}) for field in fields]
+        self._in_order = fields == list(table.fields)
+
+    def read(self, key: str, raws: Mapping[str, Raw]) -> dict[str, Value]:
+        """The values of a row by field, blanks left out, in the order of the table's fields."""
+        values: dict[str, Value] = {}
+        for field, seen in self._columns:
+            if (raw := raws.get(field.id)) is None:
+                continue
+            # A truth value equals 1 or 0 as a key, but is another entry.
+            entry = (values.get(field.within), raw) if field.within or isinstance(raw, bool) else raw
+            if (found := seen.get(entry)) is None:
+                found = seen[entry] = self._read(field, raw, values)
+            if found.value is not None:
+                values[field.id] = found.value
+            if found.note:
+                place = Place(self._sheet, self._table.id, key, field.id)
+                self._notes.made(_kind(field, raw, found.value), found.note, place)
+        return values if self._in_order else {name: values[name] for name in self._table.by_id if name in values}
+
+    def _read(self, field: Field, raw: Raw, values: Mapping[str, Value]) -> ReadValue:
+        read = read_value(field, raw, self._rulebook.spellings(field, values) if field.list else {})
+        return as_percentage(read) if field.type is FieldType.PERCENT and not isinstance(raw, str) else read
+
+
+def _kind(field: Field, raw: Raw, value: Value | None) -> str:
+    """Under which heading a note about an entry belongs."""
+    if value is None:
+        return "prompt"
+    if field.type is FieldType.DATE:
+        return "date"
+    return "percent" if field.type is FieldType.PERCENT and not isinstance(raw, str) else "number"

@@ -1,0 +1,82 @@
+"""Reading the workbooks that we write: sheets by the names of their tabs, values by the headings of their tables."""
+
+from carefund.returns.model import Sheet
+from carefund.rulebook.labels import fold
+from carefund.rulebook.model import Rulebook
+from carefund.rulebook.sheets import Sheet as SheetRule
+from carefund.workbook.addresses import Cells, Grid
+from carefund.workbook.normalise import Notes
+from carefund.workbook.refuse import missing_tabs
+from carefund.workbook.sheet_reader import Names, SheetReader
+from carefund.workbook.tables import Found, find
+from carefund.workbook.tabs import Tab, Tabs
+
+__all__ = ["read_own"]
+
+
+def read_own(rulebook: Rulebook, kind: str, tabs: Tabs, names: Names, notes: Notes) -> tuple[dict[str, Sheet], Cells]:
+    """Read every sheet of a return from a workbook in our layout.
+
+    Args:
+        rulebook: The rulebook of the workbook's round.
+        kind: The return.
+        tabs: The workbook's tabs.
+        names: What its defined names refer to: they find a heading that somebody typed over.
+        notes: Takes what there is to say.
+
+    Raises:
+        Refused: A tab or a table is missing.
+    """
+    rules = [sheet for sheet in rulebook.sheets_of(kind) if sheet.tables]
+    places = _match_tabs(rules, tabs, notes)
+    sheets: dict[str, Sheet] = {}
+    grids: dict[tuple[str, str], Grid] = {}
+    for rule in rules:
+        tab, found = places[rule.id]
+        reader = SheetReader(rulebook, rule, tab, found, names, notes)
+        sheets[rule.id] = reader.read()
+        grids |= {(rule.id, table): grid for table, grid in reader.grids.items()}
+    return sheets, Cells({sheet: tab.name for sheet, (tab, _) in places.items()}, grids)
+
+
+def _match_tabs(rules: list[SheetRule], tabs: Tabs, notes: Notes) -> dict[str, tuple[Tab, Found]]:
+    """The tab of each sheet: by its name or, where nothing of the sheet stands there, by what stands on the others."""
+    named = {rule.id: (tab, find(rule, tab.rows)) for rule in rules if (tab := _named(rule, tabs))}
+    matched = {sheet: (tab, found) for sheet, (tab, found) in named.items() if found.fields}
+    for rule in (rule for rule in rules if rule.id not in matched):
+        if (by_content := _by_content(rule, tabs, {tab.name for tab, _ in matched.values()})) is not None:
+            matched[rule.id] = by_content
+            notes.say(
+                f"The tab “{by_content[0].name}” was read as “{_title(rule)}”, because its headings are the same."
+            )
+    matched = named | matched
+    if missing := [_title(rule) for rule in rules if rule.id not in matched]:
+        raise missing_tabs(missing)
+    for rule in rules:
+        if (tab := matched[rule.id][0]).hidden:
+            notes.say(f"The tab “{tab.name}” is hidden; it was read all the same.")
+    return matched
+
+
+def _title(rule: SheetRule) -> str:
+    return f"{rule.number}. {rule.title}"
+
+
+def _named(rule: SheetRule, tabs: Tabs) -> Tab | None:
+    wanted = fold(_title(rule))
+    # Excel allows 31 characters, a few of which the writer may need to tell two tabs apart.
+    return next(
+        (
+            tab
+            for tab in tabs.all
+            if (name := fold(tab.name)) == wanted or (len(tab.name) > 25 and wanted.startswith(name))
+        ),
+        None,
+    )
+
+
+def _by_content(rule: SheetRule, tabs: Tabs, taken: set[str]) -> tuple[Tab, Found] | None:
+    options = [(tab, find(rule, tab.rows)) for tab in tabs.all if tab.name not in taken]
+    best = max(options, key=lambda option: option[1].fields, default=None)
+    wanted = sum(len(table.fields) for table in rule.tables if not table.only_for)
+    return best if best is not None and 2 * best[1].fields > wanted else None

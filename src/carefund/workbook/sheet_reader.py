@@ -1,0 +1,247 @@
+"""Reading the tables of one sheet from the tab on which they were found."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import NoReturn
+
+from carefund.returns.model import FORM, Place, Row, Sheet
+from carefund.returns.values import Raw, clean_text
+from carefund.rulebook.labels import fold
+from carefund.rulebook.model import Rulebook
+from carefund.rulebook.sheets import Sheet as SheetRule
+from carefund.rulebook.sheets import Table, TableKind
+from carefund.workbook.addresses import Grid, cell_name, column_index
+from carefund.workbook.normalise import Notes, RowReader, listed
+from carefund.workbook.refuse import Refused
+from carefund.workbook.row_keys import Keys, item_code
+from carefund.workbook.tables import ITEM, KEY, OURS, Found, FoundForm, FoundTable
+from carefund.workbook.tabs import Tab
+
+__all__ = ["Names", "SheetReader"]
+
+Names = Callable[[str], str]
+"""What a defined name of the workbook refers to; empty where there is none of that name."""
+
+
+class SheetReader:
+    """Reads the tables of one sheet."""
+
+    def __init__(self, rulebook: Rulebook, rule: SheetRule, tab: Tab, found: Found, names: Names, notes: Notes) -> None:
+        self._rulebook, self._rule, self._tab, self._names, self._notes = rulebook, rule, tab, names, notes
+        self._tables = {t.table.id: t for t in found.tables}
+        self._forms = {f.table.id: f for f in found.forms}
+        self._ignored: list[tuple[int, int]] = []
+        self.grids: dict[str, Grid] = {}
+
+    def read(self) -> Sheet:
+        """The rows of every table of the sheet; refuses a tab on which a table cannot be found."""
+        tables = {table.id: self._read(table) for table in self._rule.tables}
+        self._note_ignored()
+        return Sheet(tables)
+
+    def _read(self, table: Table) -> tuple[Row, ...]:
+        if table.kind is TableKind.FORM:
+            return self._form(table, self._forms.get(table.id) or self._named_form(table))
+        found = self._tables.get(table.id) or self._named_table(table)
+        if found is None:
+            if table.only_for:
+                return ()
+            self._refuse_table(table)
+        self._complete_columns(found)
+        return self._items(found) if table.kind is TableKind.ITEMS else self._rows(found)
+
+    def _refuse_table(self, table: Table) -> NoReturn:
+        raise Refused(
+            "missing_tables",
+            f"The tab “{self._tab.name}” lacks the headings of the table “{table.title}”, such as "
+            f"“{table.fields[0].label}”. Nothing was read. Put the row of headings back, or copy your "
+            "rows into a new workbook.",
+        )
+
+    # Forms
+
+    def _form(self, table: Table, form: FoundForm | None) -> tuple[Row, ...]:
+        if form is None:
+            self._refuse_table(table)
+        cells = {name: (row, form.value_column) for name, row in form.rows.items()}
+        for field in table.fields:
+            if field.id not in cells and (at := self._named_cell(table, field.id)):
+                cells[field.id] = at
+                self._overtyped(table, field.label, (at[0], form.label_column))
+        self.grids[table.id] = Grid(
+            self._tab.name, (form.head, form.label_column), single={(FORM, f): at for f, at in cells.items()}
+        )
+        self._lacking(table, {field.label for field in table.fields if field.id not in cells})
+        reader = RowReader(self._rulebook, self._rule.id, table, self._notes)
+        return (Row(FORM, reader.read(FORM, {name: self._tab.cell(*at) for name, at in cells.items()})),)
+
+    def _named_form(self, table: Table) -> FoundForm | None:
+        """A form whose labels were typed over, by the names of its cells."""
+        cells = {f.id: at for f in table.fields if (at := self._named_cell(table, f.id))}
+        if not cells:
+            return None
+        column = next(iter(cells.values()))[1]
+        return FoundForm(table, max(column - 1, 0), {name: row for name, (row, _) in cells.items()}, column)
+
+    def _named_cell(self, table: Table, field: str) -> tuple[int, int] | None:
+        return self._start(f"cf_{self._rule.id}_{table.id}_{field}")
+
+    # Tables with headings
+
+    def _named_table(self, table: Table) -> FoundTable | None:
+        """A table whose headings were typed over, by the name of its row of headings."""
+        if (start := self._head_start(table)) is None:
+            return None
+        return FoundTable(table, start[0], {}, {}, last=len(self._tab.rows))
+
+    def _complete_columns(self, found: FoundTable) -> None:
+        """Give a field without a heading the column where it was written, if no other field has it."""
+        table = found.table
+        lost = [f for f in table.fields if f.id not in found.columns]
+        start = self._head_start(table) if lost or KEY not in found.roles else None
+        if start and KEY not in found.roles:
+            found.roles[KEY] = start[1]
+        if start and lost:
+            fixed = 1 if table.kind is TableKind.ROWS else 2 + len(table.shows)
+            free = set(self._beside(found))
+            for number, field in enumerate(table.fields, start=start[1] + fixed):
+                if field in lost and number in free:
+                    found.columns[field.id] = number
+                    self._overtyped(table, field.label, (found.head, number))
+        self._lacking(table, {field.label for field in table.fields if field.id not in found.columns})
+
+    def _rows(self, found: FoundTable) -> tuple[Row, ...]:
+        filled = [(r, self._text(r, found.roles.get(KEY))) for r in self._filled(found)]
+        keys, at, rows = Keys(key for _, key in filled), dict[str, int](), list[Row]()
+        reader = RowReader(self._rulebook, self._rule.id, found.table, self._notes)
+        for r, own_key in filled:
+            key = keys.give(own_key)
+            if values := reader.read(key, self._raws(found, r)):
+                at[key] = r
+                rows.append(Row(key, values))
+        self._note_renamed(found, keys, at)
+        self._place(found, at)
+        return tuple(rows)
+
+    def _note_renamed(self, found: FoundTable, keys: Keys, at: Mapping[str, int]) -> None:
+        for key in keys.renamed.keys() & at.keys():
+            address = f"{self._tab.name}!{cell_name(at[key], found.roles[KEY])}"
+            self._notes.say(
+                f"Two rows of “{found.table.title}” have the key “{keys.renamed[key]}”: the second, in {address}, was "
+                f"read as the new row “{key}”.",
+                Place(self._rule.id, found.table.id, key), address,
+            )  # fmt: skip
+
+    def _items(self, found: FoundTable) -> tuple[Row, ...]:
+        """The declared rows, then any other that somebody keyed."""
+        table, at = found.table, dict[str, int]()
+        reader = RowReader(self._rulebook, self._rule.id, table, self._notes)
+        read: dict[str, Row] = {}
+        declared = [item.code for item in self._rulebook.items_of(table)]
+        for r in self._filled(found):
+            key = item_code(
+                self._rulebook, table, self._text(r, found.roles.get(KEY)), self._text(r, found.roles.get(ITEM))
+            )
+            values = reader.read(key, self._raws(found, r)) if key and key not in read else {}
+            if values or (key in declared and key not in read):
+                read[key], at[key] = Row(key, values), r
+            else:
+                self._ignored += [(r, c) for c in self._columns_of(found) if _says_something(self._tab.rows[r][c])]
+        self._place(found, at)
+        known = [read.pop(code, Row(code)) for code in declared]
+        return (*known, *read.values())
+
+    def _columns_of(self, found: FoundTable) -> set[int]:
+        return {*found.columns.values(), *found.roles.values()}
+
+    def _place(self, found: FoundTable, rows: Mapping[str, int]) -> None:
+        key_column = found.roles.get(KEY, min(found.columns.values(), default=0))
+        self.grids[found.table.id] = Grid(self._tab.name, (found.head, key_column), rows, found.columns)
+
+    def _filled(self, found: FoundTable) -> Iterator[int]:
+        """The rows in which a field has something, or which an item names; what else stands there is noted."""
+        fields, others = list(found.columns.values()), self._beside(found)
+        if found.table.kind is TableKind.ITEMS:
+            named = [c for role, c in found.roles.items() if role in (KEY, ITEM)]
+        else:
+            named = []
+        blank = [""] * len(self._tab.rows[found.head])
+        for r in range(found.first, min(found.last, len(self._tab.rows))):
+            row = self._tab.rows[r]
+            if row == blank:
+                continue
+            filled = any(row[c] != "" for c in fields)
+            if not self._is_heading(found, row) if filled else any(row[c] != "" for c in named):
+                yield r
+            self._ignored += [(r, c) for c in others if _says_something(row[c])]
+
+    def _beside(self, found: FoundTable) -> list[int]:
+        """Columns that belong neither to the table nor to what the workbook calculates beside it."""
+        heads = self._tab.rows[found.head]
+        ours = {c for c, cell in enumerate(heads) if isinstance(cell, str) and fold(cell) in OURS}
+        return [c for c in range(len(heads)) if c not in self._columns_of(found) | ours]
+
+    def _is_heading(self, found: FoundTable, row: list[Raw]) -> bool:
+        """Whether a row repeats the headings, as a pasted table does."""
+        heads = self._tab.rows[found.head]
+        return all(row[c] == heads[c] for c in found.columns.values())
+
+    def _raws(self, found: FoundTable, r: int) -> dict[str, Raw]:
+        row = self._tab.rows[r]
+        return {name: cell for name, c in found.columns.items() if (cell := row[c]) != ""}
+
+    def _text(self, r: int, column: int | None) -> str:
+        cell = "" if column is None else self._tab.rows[r][column]
+        if cell == "":
+            return ""
+        if isinstance(cell, float) and cell.is_integer():
+            return str(int(cell))
+        return clean_text(str(cell))
+
+    # Names, and what there is to say
+
+    def _head_start(self, table: Table) -> tuple[int, int] | None:
+        return self._start(f"cf_{self._rule.id}_{table.id}__head")
+
+    def _start(self, name: str) -> tuple[int, int] | None:
+        """The first cell of a defined name, where this tab reaches so far."""
+        tab, _, span = self._names(name).rpartition("!")
+        match = _SPAN.fullmatch(span)
+        if match is None or tab.strip("'").replace("''", "'") != self._tab.name:
+            return None
+        row, column = int(match["row"]) - 1, column_index(match["column"])
+        inside = 0 <= row < len(self._tab.rows) and column < len(self._tab.rows[row])
+        return (row, column) if inside else None
+
+    def _overtyped(self, table: Table, label: str, at: tuple[int, int]) -> None:
+        address = f"{self._tab.name}!{cell_name(*at)}"
+        self._notes.say(
+            f"The heading “{label}” of “{table.title}” was changed; its values were read from where it was, {address}.",
+            Place(self._rule.id, table.id), address,
+        )  # fmt: skip
+
+    def _lacking(self, table: Table, labels: set[str]) -> None:
+        for field in table.fields:
+            if field.label in labels:
+                self._notes.say(
+                    f"“{field.label}” of “{table.title}” was not found on the tab “{self._tab.name}”. It was read as "
+                    "blank.",
+                    Place(self._rule.id, table.id, "", field.id),
+                )
+
+    def _note_ignored(self) -> None:
+        if self._ignored:
+            cells = [f"{self._tab.name}!{cell_name(*at)}" for at in sorted(self._ignored)]
+            what = (
+                "A cell beside or below the tables was"
+                if len(cells) == 1
+                else f"{len(cells)} cells beside or below the tables were"
+            )
+            self._notes.say(f"{what} not read: {listed(cells)}.", None, cells[0])
+
+
+_SPAN = re.compile(r"\$?(?P<column>[A-Z]{1,3})\$?(?P<row>\d{1,7})(?::\$?[A-Z]{1,3}\$?\d{1,7})?")
+
+
+def _says_something(cell: Raw) -> bool:
+    return cell != "" and not (isinstance(cell, str) and not cell.strip())

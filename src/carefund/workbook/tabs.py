@@ -1,0 +1,125 @@
+"""The values of a workbook's tabs, read when they are asked for."""
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from xml.sax.saxutils import unescape
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from carefund.returns.values import Raw
+from carefund.workbook.addresses import column_index
+from carefund.workbook.package import Package, TabPart, damaged
+from carefund.workbook.refuse import Limits, Refused
+
+__all__ = ["Tab", "Tabs"]
+
+Rows = list[list[Raw]]
+
+
+class Tab:
+    """A tab: its name, whether it is hidden, and its cells, `""` where there is nothing."""
+
+    def __init__(self, part: TabPart, tabs: "Tabs") -> None:
+        self.name, self.hidden = part.name, part.hidden
+        self._part, self._tabs = part.part, tabs
+
+    @cached_property
+    def rows(self) -> Rows:
+        """All rows from the first, each as long as the widest."""
+        return self._tabs.read(self.name, self._part)
+
+    def cell(self, row: int, column: int) -> Raw:
+        """One cell; blank where the tab does not reach so far."""
+        if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
+            return self.rows[row][column]
+        return ""
+
+
+class Tabs:
+    """The tabs of a workbook."""
+
+    def __init__(self, data: bytes, package: Package, limits: Limits) -> None:
+        self._package, self._limits = package, limits
+        with _guarded():
+            self._book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        self.all = tuple(Tab(part, self) for part in package.tabs)
+
+    def named(self, name: str) -> Tab | None:
+        """The tab of exactly this name."""
+        return next((tab for tab in self.all if tab.name == name), None)
+
+    def read(self, name: str, part: str) -> Rows:
+        """The cells of a tab, with errors such as `#REF!` as their text."""
+        xml = self._package.part(part)
+        if b"<!DOCTYPE" in xml[:_PROLOGUE]:
+            raise damaged(f"the part {part} declares a document type, which no workbook does")
+        if _FAR.search(xml) or any(odd in xml for odd in _ODD):
+            _refuse_far_cells(name, xml, self._limits)
+        with _guarded():
+            rows: Rows = self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)  # type: ignore[assignment]
+        if b't="e"' in xml:
+            _restore_errors(rows, xml)
+        return rows
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """Turn what the library says about a file it cannot read into our refusal.
+
+    It panics on some damaged files; a panic is no Exception and has no importable class, so it is known by its name.
+    """
+    try:
+        yield
+    except (CalamineError, ValueError, OSError) as error:
+        raise damaged(f"{error}".strip().rstrip(".").replace("\n", " ")) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged("its parts contradict each other") from None
+
+
+_PROLOGUE = 10_000
+"""Bytes before the first element, in which a document type stands if there is one."""
+
+_FAR = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]{0,2}\d{5})')
+"""A row from 10,000 or a column of three letters: rare, and the reader's memory grows with the last row and column."""
+_ODD = (b"r='", b"r =", b"r= ")
+"""Spellings of an address that no program uses, but that would get past the pattern above."""
+
+_CELL = re.compile(
+    rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']([A-Z]+)(\d+)["'][^>]*?(?:/>|>(.*?)</(?:\w+:)?c>)""", re.DOTALL
+)
+
+_NO_ADDRESS = re.compile(rb"<(?:\w+:)?c(?:>|\s(?![^>]*\br\s*=))")
+"""A cell that leaves its address to the cells before it: allowed, and then its row's number counts."""
+_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["'](\d+)""")
+
+
+def _refuse_far_cells(name: str, xml: bytes, limits: Limits) -> None:
+    """Refuse a tab on which a value far away makes a huge area; formats alone do not count."""
+    last_row = last_column = 0
+    for letters, row, content in _CELL.findall(xml):
+        if content:
+            last_row, last_column = max(last_row, int(row)), max(last_column, column_index(letters.decode()) + 1)
+    if _NO_ADDRESS.search(xml):
+        last_row = max(map(int, _ROW.findall(xml)), default=last_row)
+    if last_row * last_column > limits.cells:
+        raise Refused(
+            "too_many_cells",
+            f"The tab “{name}” reaches to row {last_row:,} and column {last_column:,}, which is more than we read. "
+            "Delete the rows and columns beyond its tables, save the workbook and try again.",
+        )
+
+
+_ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*?\bt="e"[^>]*>(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]*)</v>', re.DOTALL)
+
+
+def _restore_errors(rows: Rows, xml: bytes) -> None:
+    """Put back the errors, which the library reads as blank: somebody's formula is broken, and must be told so."""
+    for letters, number, text in _ERROR.findall(xml):
+        row, column = int(number) - 1, column_index(letters.decode())
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = unescape(text.decode("utf-8", "replace"))

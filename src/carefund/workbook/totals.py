@@ -1,0 +1,86 @@
+"""Totals that a workbook prints, beside what its rows add up to: they are never read, only compared."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from carefund.returns.model import Place, Return
+from carefund.returns.values import Raw, canonical
+from carefund.rulebook import Rulebook
+from carefund.rulebook.labels import fold
+from carefund.rulebook.policy import Ledger
+from carefund.workbook.addresses import Cells, cell_name
+from carefund.workbook.normalise import Notes
+from carefund.workbook.tabs import Tabs
+
+__all__ = ["compare_totals"]
+
+_STUBS = ("income", "expenditure")
+_REACH = 12
+"""Rows between the heading of a block of totals and its last line."""
+
+
+class _Printed(NamedTuple):
+    """A printed total: `stub` says of which side of the ledger."""
+
+    stub: str
+    source: str
+    year: str
+    amount: Decimal
+    at: tuple[int, int]
+
+
+def compare_totals(rulebook: Rulebook, ret: Return, tabs: Tabs, cells: Cells, notes: Notes) -> None:
+    """Note each total above the table of spending that differs from the rows: a pasted value, or a stale one."""
+    sheet, _, table = rulebook.funding.spending.table.partition(".")
+    grid = cells.grids.get((sheet, table))
+    tab = tabs.named(grid.tab) if grid else None
+    if grid is None or tab is None:
+        return
+    for printed in _printed(rulebook, tab.rows[: grid.head[0]]):
+        ledger = rulebook.funding.income if printed.stub == "income" else rulebook.funding.spending
+        total = _sum(ret, ledger, printed.source, printed.year)
+        if total != printed.amount:
+            address = f"{tab.name}!{cell_name(*printed.at)}"
+            notes.say(
+                f"{address} says £{printed.amount:,} for {printed.stub} ({printed.source}, {printed.year}), but the "
+                f"rows add up to £{total:,}. The rows were read.",
+                Place(*ledger.table.split(".")), address,
+            )  # fmt: skip
+
+
+def _sum(ret: Return, ledger: Ledger, source: str, year: str) -> Decimal:
+    amounts = (
+        row.values.get(ledger.amounts[year])
+        for row in ret.rows(ledger.table)
+        if row.values.get(ledger.source) == source
+    )
+    return sum((amount for amount in amounts if isinstance(amount, Decimal)), Decimal(0))
+
+
+def _printed(rulebook: Rulebook, rows: list[list[Raw]]) -> Iterator[_Printed]:
+    """Numbers where a funding source meets the word income or expenditure, either of them above the other."""
+    sources = {fold(text): o.code for o in rulebook.lists["funding_sources"] for text in (o.label, *o.also)}
+    words = [
+        (r, c, label)
+        for r, row in enumerate(rows)
+        for c, cell in enumerate(row)
+        if isinstance(cell, str) and ((label := fold(cell)) in sources or label in _STUBS)
+    ]
+    stubs = [word for word in words if word[2] in _STUBS]
+    for r, c, label in words:
+        for stub_row, stub_column, stub in stubs if label in sources else ():
+            across = 0 < stub_row - r < 4 and stub_column < c
+            down = 0 < r - stub_row < _REACH and stub_column > c
+            at = (stub_row, c) if across else (r, stub_column)
+            year = _year(rulebook, rows[r][stub_column] if across else rows[stub_row][c])
+            amount = rows[at[0]][at[1]]
+            if (across or down) and year and isinstance(amount, float):
+                yield _Printed(stub, sources[label], year, canonical(Decimal(repr(amount))), at)
+
+
+def _year(rulebook: Rulebook, corner: Raw) -> str:
+    """The year of a block of totals: named in its corner, or the only one of the round."""
+    if isinstance(corner, str) and corner in rulebook.years:
+        return corner
+    return rulebook.years[0] if len(rulebook.years) == 1 else ""
