@@ -155,13 +155,13 @@ def test_a_percentage_is_a_fraction_in_a_percentage_cell():
     plan = with_rows(PLAN, joint_row("j1", "8.4"))
     cell = cell_of(book, scheme("nhs_share", "j1"), lay_out(RULES, plan, SOUTHEND))
     assert cell.value == 0.084
-    assert cell.number_format == "0.0%"
+    assert cell.number_format == "0.0%_ "
 
 
 def test_a_date_is_a_date_and_money_is_pounds():
     when = cell_of(BOOK, Place("cover", "cover", "form", "expected_date"))
     assert (when.value, when.number_format) == (datetime(2021, 12, 15), "dd/mm/yyyy")
-    assert cell_of(BOOK, scheme("amount")).number_format == "£#,##0;[Red]-£#,##0"
+    assert cell_of(BOOK, scheme("amount")).number_format == "£#,##0_ ;[Red]-£#,##0_ "
 
 
 TEXTS = ["=1+1", "+44", "-5%", "@SUM(A1)", "http://example.org", "_x0041_", "a\nb", "007", "Ω"]

@@ -15,7 +15,7 @@ from carefund.workbook.formulas import Cells, applies, blanks, row_complete
 from carefund.workbook.layout import FIRST, HELP, KEY, VALUE, Line, Tab, TableAt, name_of, text_lines
 from carefund.workbook.making import Formula, Making
 from carefund.workbook.page import marked, row_height, start_page
-from carefund.workbook.styles import Look, number_format
+from carefund.workbook.styles import Look, number_format, plain_number
 from carefund.workbook.validation import guide
 
 __all__ = ["write_entry"]
@@ -216,7 +216,7 @@ def _write_worked(making: Making, at: TableAt, line: Line) -> None:
     top, bottom = cells("numerator"), cells("denominator")
     text = f'IF(COUNT({top},{bottom})=2,IF({bottom}=0,"",{top}/{bottom}*{metric.multiplier}),"")'
     value = "" if known.computed is None else float(known.computed)
-    number = "#,##0" + ("." + "0" * metric.decimals if metric.decimals else "")
+    number = plain_number(metric.decimals)
     making.formula(at.tab, line.at, at.worked, Formula(text, value), making.styles.of(Look.CALCULATED, number))
 
 

@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 
 from carefund.rulebook.sheets import Field, FieldType
 
-__all__ = ["Look", "Styles", "number_format"]
+__all__ = ["Look", "Styles", "number_format", "plain_number"]
 
 FONT = "Arial"
 _INK, _QUIET, _LINE, _BAND = "#1B2733", "#5B6770", "#B8C0C8", "#1F3A5F"
@@ -73,9 +73,19 @@ _RULES: dict[str, dict[str, Any]] = {
 }
 """Looks that conditional formatting gives."""
 
-MONEY = "£#,##0;[Red]-£#,##0"
-SHARE = "0.0%"
+# “_ ” leaves a blank at the right, so that a number does not touch the text of the next column.
+MONEY = "£#,##0_ ;[Red]-£#,##0_ "
+SHARE = "0.0%_ "
 DATE = "dd/mm/yyyy"
+
+
+def plain_number(decimals: int) -> str:
+    """The number format of a number with so many decimal places."""
+    return f"#,##0{_places(decimals)}_ "
+
+
+def _places(decimals: int | None) -> str:
+    return "." + "0" * decimals if decimals else ""
 
 
 def number_format(field: Field) -> str:
@@ -83,18 +93,18 @@ def number_format(field: Field) -> str:
 
     Short text is formatted as text, so that a telephone number typed by hand keeps its leading zero.
     """
-    decimals = "." + "0" * field.decimals if field.decimals else ""
+    decimals = _places(field.decimals)
     match field.type:
         case FieldType.MONEY:
             return MONEY.replace("#,##0", f"#,##0{decimals}")
         case FieldType.PERCENT:
-            return f"0{decimals}%" if field.decimals is not None else SHARE
+            return f"0{decimals}%_ " if field.decimals is not None else SHARE
         case FieldType.DATE:
             return DATE
         case FieldType.INTEGER:
-            return "0"
+            return "0_ "
         case FieldType.NUMBER:
-            return f"#,##0{decimals}" if field.decimals is not None else "General"
+            return "General" if field.decimals is None else plain_number(field.decimals)
         case FieldType.TEXT | FieldType.EMAIL | FieldType.PHONE:
             return "@"
         case _:

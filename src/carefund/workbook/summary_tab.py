@@ -11,7 +11,7 @@ from carefund.workbook.formulas import Cells, quote, spent, total_spent
 from carefund.workbook.layout import Tab, TableAt, name_of, text_lines
 from carefund.workbook.making import Formula, Making
 from carefund.workbook.page import row_height, start_page
-from carefund.workbook.styles import MONEY, SHARE, Look
+from carefund.workbook.styles import MONEY, SHARE, Look, plain_number
 
 __all__ = ["write_summary"]
 
@@ -221,7 +221,7 @@ def _metric(page: _Page, line: MetricLine, at: TableAt, row: int) -> None:
     assert at.worked is not None  # the caller picks such tables
     stated, worked = at.cell(row, at.columns["value"]), at.cell(row, at.worked)
     text = f'IF(ISNUMBER({stated}),{stated},IF(ISNUMBER({worked}),{worked},""))'
-    number = "#,##0" + ("." + "0" * line.decimals if line.decimals else "")
+    number = plain_number(line.decimals)
     page.labels(line.code, line.label, unit=line.unit)
     style = page.making.styles.of(Look.CALCULATED, number)
     page.figure(2, name_of("summary_metric", line.code), Formula(text, _float(line.value)), style)
