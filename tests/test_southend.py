@@ -142,7 +142,7 @@ def test_prompts_name_their_rows(findings: tuple[Finding, ...]) -> None:
 
 @needs_libreoffice
 def test_every_figure_from_the_formulas_of_the_workbook() -> None:
-    values = defined_values(recalculate(workbook(plan())))
+    values = defined_values(recalculate({"plan": workbook(plan())})["plan"])
 
     def figure(name: str) -> Decimal:
         return Decimal(str(values[name]))

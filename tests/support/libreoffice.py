@@ -2,39 +2,33 @@
 
 import subprocess
 import tempfile
-from io import BytesIO
+from collections.abc import Mapping
 from pathlib import Path
 
 import openpyxl
 
-RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+# 0: always recalculate; otherwise LibreOffice would show us the values that are cached in the file.
+ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
-<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop></item></oor:items>
 """
-"""Without this setting LibreOffice keeps the values that are cached in the file."""
 
 
-def convert(workbook: bytes, to: str, suffix: str = ".xlsx") -> bytes:
-    """A workbook as LibreOffice saves it in another format, every formula calculated afresh."""
+def recalculate(workbooks: Mapping[str, bytes]) -> dict[str, openpyxl.Workbook]:
+    """Each workbook, by its name, with the values that its formulas give in LibreOffice."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        profile = folder / "profile" / "user"
-        profile.mkdir(parents=True)
-        (profile / "registrymodifications.xcu").write_text(RECALCULATE, "utf-8")
-        (folder / f"in{suffix}").write_bytes(workbook)
-        subprocess.run(
-            ["soffice", f"-env:UserInstallation={profile.parent.as_uri()}", "--headless", "--convert-to", to,
-             "--outdir", str(folder / "out"), str(folder / f"in{suffix}")],
-            check=True, capture_output=True, timeout=120,
-        )  # fmt: skip
-        return next((folder / "out").iterdir()).read_bytes()
-
-
-def recalculate(workbook: bytes) -> openpyxl.Workbook:
-    """A workbook with the values that its formulas give in LibreOffice."""
-    return openpyxl.load_workbook(BytesIO(convert(workbook, "xlsx")), data_only=True)
+        settings = folder / "profile" / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir(parents=True)
+        settings.write_text(ALWAYS, "utf-8")
+        files = [folder / f"{book}.xlsx" for book in workbooks]
+        for file, content in zip(files, workbooks.values(), strict=True):
+            file.write_bytes(content)
+        profile = f"-env:UserInstallation={settings.parent.parent.as_uri()}"
+        command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", folder / "out", *files]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        return {book: openpyxl.load_workbook(folder / "out" / f"{book}.xlsx", data_only=True) for book in workbooks}
 
 
 def defined_values(workbook: openpyxl.Workbook) -> dict[str, object]:

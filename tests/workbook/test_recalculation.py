@@ -1,16 +1,15 @@
 """The formulas of a workbook, worked out by LibreOffice, give the figures of the product: every one of them."""
 
-import subprocess
 from decimal import Decimal
 from typing import Any
 
-import openpyxl
 import pytest
 
 from carefund.returns import Place, Row
 from carefund.workbook.layout import name_of
 from carefund.workbook.placing import lay_out
 from tests.support.debian import needs_libreoffice
+from tests.support.libreoffice import recalculate
 from tests.workbook.books import (
     COUNTY,
     NEXT,
@@ -29,12 +28,6 @@ from tests.workbook.books import (
 
 pytestmark = needs_libreoffice
 
-# 0: always recalculate; otherwise LibreOffice would show us the values we wrote.
-ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
-<value>0</value></prop></item></oor:items>
-"""
 LATER = later_round()
 PLAN = southend_plan()
 
@@ -92,21 +85,13 @@ CASES = {
 
 
 @pytest.fixture(scope="module")
-def recalculated(tmp_path_factory):
+def recalculated():
     """Each case as LibreOffice works it out. The values written beside the formulas are those of another return."""
-    folder = tmp_path_factory.mktemp("recalculated")
-    settings = folder / "profile" / "user" / "registrymodifications.xcu"
-    settings.parent.mkdir(parents=True)
-    settings.write_text(ALWAYS, "utf-8")
+    books = {}
     for name, (ret, of, rulebook) in CASES.items():
         other = PLAN if name in ("blank", "untidy") else blank_plan(of, rulebook)
-        (folder / f"{name}.xlsx").write_bytes(written(ret, of, rulebook, summary=summary_of(other, of, rulebook)))
-    out = folder / "out"
-    profile = f"-env:UserInstallation={settings.parent.parent.as_uri()}"
-    files = [str(folder / f"{name}.xlsx") for name in CASES]
-    command = ["soffice", "--headless", profile, "--convert-to", "xlsx", "--outdir", str(out), *files]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return {name: openpyxl.load_workbook(out / f"{name}.xlsx", data_only=True) for name in CASES}
+        books[name] = written(ret, of, rulebook, summary=summary_of(other, of, rulebook))
+    return recalculate(books)
 
 
 def expected_figures(summary):
