@@ -22,11 +22,11 @@ def recalculate(workbooks: Mapping[str, bytes]) -> dict[str, openpyxl.Workbook]:
         settings = folder / "profile" / "user" / "registrymodifications.xcu"
         settings.parent.mkdir(parents=True)
         settings.write_text(ALWAYS, "utf-8")
-        files = [folder / f"{book}.xlsx" for book in workbooks]
+        files = [str(folder / f"{book}.xlsx") for book in workbooks]
         for file, content in zip(files, workbooks.values(), strict=True):
-            file.write_bytes(content)
+            Path(file).write_bytes(content)
         profile = f"-env:UserInstallation={settings.parent.parent.as_uri()}"
-        command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", folder / "out", *files]
+        command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out"), *files]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
         return {book: openpyxl.load_workbook(folder / "out" / f"{book}.xlsx", data_only=True) for book in workbooks}
 
