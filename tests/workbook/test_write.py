@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from carefund.returns import Place, Row, read_value
 from carefund.returns.values import canonical
 from carefund.rulebook.sheets import FieldType
-from carefund.workbook import WorkbookError, write_workbook
+from carefund.workbook import WorkbookError, read_workbook, write_workbook
 from carefund.workbook.cell_values import cell_value
 from carefund.workbook.placing import lay_out
 from tests.workbook.books import (
@@ -201,10 +201,17 @@ NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12)
 def test_a_number_can_be_read_back_to_the_last_digit(kind, number):
     match cell_value(RULES, FIELDS[kind], number, {}):
         case float() as cell:
-            assert Decimal(repr(cell)) * (100 if kind is FieldType.PERCENT else 1) == number
+            assert Decimal(f"{cell:.15G}") * (100 if kind is FieldType.PERCENT else 1) == number
             assert kind is not FieldType.PERCENT or 0 <= cell <= 1
         case text:
             assert read_value(FIELDS[kind], text, {}).value == number
+
+
+def test_a_number_with_more_digits_than_excel_keeps_is_text():
+    amount = Decimal("12624021.657565482")
+    assert cell_value(RULES, FIELDS[FieldType.MONEY], amount, {}) == "12624021.657565482"
+    ret = PLAN.with_value(scheme("amount"), amount)
+    assert read_workbook(written(ret)).ret.value(scheme("amount")) == amount
 
 
 @given(st.dates())

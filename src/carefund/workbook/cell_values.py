@@ -31,12 +31,17 @@ def cell_value(rulebook: Rulebook, field: Field, value: Value, values: Values) -
 
 
 def _number(value: Decimal) -> float | str:
-    return number if Decimal(repr(number := float(value))) == value else f"{value:f}"
+    return float(value) if _is_kept(value) else f"{value:f}"
 
 
 def _percent(value: Decimal) -> float | str:
-    fraction = float(value / 100)
-    return fraction if 0 <= value <= 100 and Decimal(repr(fraction)) * 100 == value else f"{value:f}%"
+    fraction = value / 100
+    return float(fraction) if 0 <= value <= 100 and _is_kept(fraction) else f"{value:f}%"
+
+
+def _is_kept(number: Decimal) -> bool:
+    """Whether a spreadsheet keeps every digit of a number: Excel keeps 15."""
+    return Decimal(f"{float(number):.15G}") == number
 
 
 def _date(field: Field, value: date) -> datetime | str:
