@@ -85,6 +85,11 @@ def test_a_condition_says_which_rows_count(run):
     assert "by nhs_share where commissioner is JOINT" in output
 
 
+def test_a_condition_says_how_sure_we_are_of_its_test(run):
+    output = " ".join(run("rulebook", "show", "2021-22", "conditions").output.split())
+    assert output.count("[this test is uncertain]") == 1
+
+
 def test_fields_say_their_limits_and_when_they_are_asked():
     rows = {row[0]: row for row in part_of(load("2021-22"), "fields").rows}
     assert rows["expenditure.schemes.sub_type"][2].endswith("within scheme_type")

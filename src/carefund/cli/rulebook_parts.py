@@ -127,11 +127,12 @@ def _conditions(book: Rulebook) -> Part:
 
 def _test(test: SpendTest) -> str:
     counted = f"expenditure where {_filter(test.where)}"
+    mark = f" [this test is {test.certainty}]" if test.certainty.is_doubt else ""
     if test.share is None:
-        return counted
+        return f"{counted}{mark}"
     parts = [f"in full where {test.share.field} is {' or '.join(test.share.whole)}"]
     parts += [f"by {field} where {test.share.field} is {code}" for code, field in test.share.part.items()]
-    return f"{counted}; {', '.join(parts)}"
+    return f"{counted}; {', '.join(parts)}{mark}"
 
 
 def _metrics(book: Rulebook) -> Part:

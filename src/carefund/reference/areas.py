@@ -91,13 +91,19 @@ def _trouble(
 
 
 def _close(key: str, among: Iterable[Area]) -> tuple[Area, ...]:
-    """Up to three areas whose name or code contains this one; where none does, those spelt alike."""
+    """Up to three areas whose name or code contains this one; where none does, those spelt alike or begun alike."""
     keys: dict[str, Area] = {}
     for a in among:
         keys[_key(a.code)] = a
         keys[_key(a.name)] = a
     within = sorted((k for k in keys if len(key) > 2 and key in k), key=len)
-    return tuple(keys[k] for k in (within or get_close_matches(key, keys, cutoff=0.75))[:3])
+    alike = get_close_matches(key, keys, cutoff=0.75)
+    begun = [k for k in keys if len(key) > _BEGINNING and k.startswith(key[:_BEGINNING])]
+    return tuple(keys[k] for k in (within or alike or get_close_matches(key, begun, cutoff=0))[:3])
+
+
+_BEGINNING = 5
+"""Letters that names must share from the start to be suggested for each other: “Southhend” for “Southend-on-Sea”."""
 
 
 def _key(text: str) -> str:
