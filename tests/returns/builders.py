@@ -10,7 +10,6 @@ from decimal import Decimal
 from carefund.reference import Area, area
 from carefund.returns import Finding, Place, Return, Row, Value, check_return, new_return
 from carefund.returns.checks import Case
-from carefund.returns.completeness import completeness
 from carefund.rulebook import Rulebook, load
 from carefund.rulebook.sheets import FieldType
 
@@ -122,7 +121,7 @@ def clean_plan() -> Return:
 
 def _filled(ret: Return) -> Return:
     """What else is required, with an example of its type."""
-    for place in [p for sheet in completeness(rules(), ret).sheets for p in sheet.missing]:
+    for place in [p for sheet in case(ret).completeness.sheets for p in sheet.missing]:
         field = rules().field(f"{place.sheet}.{place.table}.{place.field}")
         ret = ret.with_value(place, _example(place, field.type, field.list))
     return ret

@@ -4,15 +4,20 @@ import pytest
 from msgspec.structs import replace
 
 from carefund.returns import Place, Return, new_return
-from carefund.returns.completeness import applies, completeness, entry_kind, filled_rows, needed
+from carefund.returns.completeness import Completeness, applies, completeness, entry_kind, needed
+from carefund.returns.filled import filled_rows, filled_tables
 from carefund.rulebook.sheets import EntryKind
 from tests.returns.builders import SCHEMES, added, case, changed, clean_plan, row, rules, southend, spend
 
 PLAN = clean_plan()
 
 
+def whole(ret: Return, *, two_tier: bool = False) -> Completeness:
+    return completeness(rules(), ret.kind, filled_tables(rules(), ret), two_tier=two_tier)
+
+
 def missing(ret: Return, *, two_tier: bool = False) -> set[Place]:
-    return {place for sheet in completeness(rules(), ret, two_tier=two_tier).sheets for place in sheet.missing}
+    return {place for sheet in whole(ret, two_tier=two_tier).sheets for place in sheet.missing}
 
 
 def scheme(row_key: str, field: str = "") -> Place:
@@ -20,7 +25,7 @@ def scheme(row_key: str, field: str = "") -> Place:
 
 
 def test_a_complete_plan_lacks_nothing():
-    found = completeness(rules(), PLAN)
+    found = whole(PLAN)
     assert found.complete
     assert all(sheet.complete for sheet in found.sheets)
     assert missing(PLAN) == set()
@@ -28,7 +33,7 @@ def test_a_complete_plan_lacks_nothing():
 
 def test_a_new_return_is_not_complete_and_says_where():
     new = new_return(rules(), "plan", southend(), "x")
-    found = completeness(rules(), new)
+    found = whole(new)
     assert not found.complete
     assert {s.sheet for s in found.sheets if not s.complete} >= {"cover", "expenditure", "metrics", "requirements"}
     assert Place("expenditure", "schemes") in missing(new)
@@ -36,7 +41,7 @@ def test_a_new_return_is_not_complete_and_says_where():
 
 
 def test_sheets_that_do_not_count_do_not_make_a_template_incomplete():
-    found = completeness(rules(), changed(PLAN, "NC2", "narrative.sections", text=None))
+    found = whole(changed(PLAN, "NC2", "narrative.sections", text=None))
     assert found.complete
     (narrative,) = (s for s in found.sheets if s.sheet == "narrative")
     assert not narrative.complete
@@ -44,17 +49,17 @@ def test_sheets_that_do_not_count_do_not_make_a_template_incomplete():
 
 
 def test_only_entry_sheets_are_judged():
-    assert {"guidance", "summary", "scheme_guidance"}.isdisjoint(s.sheet for s in completeness(rules(), PLAN).sheets)
+    assert {"guidance", "summary", "scheme_guidance"}.isdisjoint(s.sheet for s in whole(PLAN).sheets)
 
 
 def test_columns_count_what_they_lack():
     ret = changed(changed(PLAN, "r1", provider=None, status=None), "r2", provider=None)
-    (sheet,) = (s for s in completeness(rules(), ret).sheets if s.sheet == "expenditure")
+    (sheet,) = (s for s in whole(ret).sheets if s.sheet == "expenditure")
     assert sheet.columns == {("schemes", "provider"): 2, ("schemes", "status"): 1}
 
 
 def test_a_table_that_needs_a_row_is_not_a_column():
-    (sheet,) = (s for s in completeness(rules(), PLAN.with_rows(SCHEMES, ())).sheets if s.sheet == "expenditure")
+    (sheet,) = (s for s in whole(PLAN.with_rows(SCHEMES, ())).sheets if s.sheet == "expenditure")
     assert sheet.missing == (Place("expenditure", "schemes"),)
     assert sheet.columns == {}
 

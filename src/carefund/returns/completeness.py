@@ -6,17 +6,18 @@ does not apply to its row (a sub type where the type has none, a share where not
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
 
-from carefund.returns.model import FORM, Place, Return, Row, Values
+from carefund.returns.filled import Answers, FilledTable
+from carefund.returns.model import Place
 from carefund.rulebook.filters import passes
 from carefund.rulebook.model import Rulebook
-from carefund.rulebook.sheets import EntryKind, Field, Item, Sheet, Table, TableKind
+from carefund.rulebook.sheets import EntryKind, Field, Item, Sheet, TableKind
 
-__all__ = ["Completeness", "SheetCompleteness", "applies", "completeness", "entry_kind", "filled_rows", "needed"]
+__all__ = ["Completeness", "SheetCompleteness", "applies", "completeness", "entry_kind", "needed"]
 
 
 class SheetCompleteness(msgspec.Struct, frozen=True, dict=True):
@@ -48,41 +49,44 @@ class Completeness(msgspec.Struct, frozen=True):
         return all(sheet.complete for sheet in self.sheets if sheet.counts)
 
 
-def completeness(rulebook: Rulebook, ret: Return, *, two_tier: bool = False) -> Completeness:
-    """What is missing from a return under its round's rulebook.
+def completeness(
+    rulebook: Rulebook, kind: str, tables: Mapping[str, FilledTable], *, two_tier: bool = False
+) -> Completeness:
+    """What is missing from the tables of a return of this kind (`filled_tables`) under its round's rulebook.
 
     `two_tier` says whether the area has district councils, which opens the tables for such areas.
     """
-    entry_sheets = [s for s in rulebook.sheets_of(ret.kind) if s.kind == "entry"]
+    entry_sheets = [s for s in rulebook.sheets_of(kind) if s.kind == "entry"]
     return Completeness(tuple(
-        SheetCompleteness(s.id, s.counts, tuple(_sheet_missing(rulebook, ret, s, two_tier))) for s in entry_sheets
+        SheetCompleteness(s.id, s.counts, tuple(_sheet_missing(rulebook, tables, s, two_tier))) for s in entry_sheets
     ))  # fmt: skip
 
 
-def _sheet_missing(rulebook: Rulebook, ret: Return, sheet: Sheet, two_tier: bool) -> Iterator[Place]:
+def _sheet_missing(
+    rulebook: Rulebook, tables: Mapping[str, FilledTable], sheet: Sheet, two_tier: bool
+) -> Iterator[Place]:
     for table in sheet.tables:
         if table.only_for == "two-tier" and not two_tier:
             continue
-        rows = tuple(filled_rows(rulebook, ret, sheet.id, table))
-        if table.kind is TableKind.ROWS and len(rows) < table.minimum_rows:
+        held = tables[f"{sheet.id}.{table.id}"]
+        if table.kind is TableKind.ROWS and len(held.rows) < table.minimum_rows:
             yield Place(sheet.id, table.id)
-        entered = [field for field in table.fields if table.items or entry_kind(field, None) is EntryKind.ENTER]
-        for row, item in rows:
-            for field in entered:
-                if field.id not in row.values and needed(rulebook, field, row.values, item):
-                    yield Place(sheet.id, table.id, row.key, field.id)
+        yield from _rows_missing(rulebook, held)
 
 
-def filled_rows(rulebook: Rulebook, ret: Return, sheet: str, table: Table) -> Iterator[tuple[Row, Item | None]]:
-    """The rows of a table that count: the form, one for each item, or those in which something is entered."""
-    rows = ret.rows(f"{sheet}.{table.id}")
-    if table.kind is TableKind.ROWS:
-        yield from ((row, None) for row in rows if row.values)
-    elif table.kind is TableKind.FORM:
-        yield (rows[0] if rows else Row(FORM)), None
-    else:
-        by_key = {row.key: row for row in rows}
-        yield from ((by_key.get(item.code) or Row(item.code), item) for item in rulebook.items_of(table))
+def _rows_missing(rulebook: Rulebook, held: FilledTable) -> Iterator[Place]:
+    fields: Sequence[Field] = held.table.fields
+    if held.table.kind is TableKind.ROWS:  # each fixed row needs fields of its own
+        fields = [field for field in fields if _is_missing(rulebook, held, field)]
+    for filled in held.rows if fields else ():
+        for field in fields:
+            if field.id not in filled.row.values and needed(rulebook, field, filled.row.values, filled.item):
+                yield filled.place(field.id)
+
+
+def _is_missing(rulebook: Rulebook, held: FilledTable, field: Field) -> bool:
+    """Whether some row leaves a field blank that it needs."""
+    return any(needed(rulebook, field, beside) for beside in held.situations(field).get(None, ()))
 
 
 def entry_kind(field: Field, item: Item | None) -> EntryKind:
@@ -94,7 +98,7 @@ def entry_kind(field: Field, item: Item | None) -> EntryKind:
     return EntryKind.ENTER if field.required and (item is None or item.required) else EntryKind.OPTIONAL
 
 
-def applies(rulebook: Rulebook, field: Field, values: Values, item: Item | None = None) -> bool:
+def applies(rulebook: Rulebook, field: Field, values: Answers, item: Item | None = None) -> bool:
     """Whether a field may hold a value in a row with these values."""
     if item is not None and item.entry.get(field.id) is EntryKind.NONE:
         return False
@@ -103,6 +107,6 @@ def applies(rulebook: Rulebook, field: Field, values: Values, item: Item | None 
     return field.when is None or passes(field.when, values)
 
 
-def needed(rulebook: Rulebook, field: Field, values: Values, item: Item | None = None) -> bool:
+def needed(rulebook: Rulebook, field: Field, values: Answers, item: Item | None = None) -> bool:
     """Whether the area must fill a field in a row with these values."""
     return entry_kind(field, item) is EntryKind.ENTER and applies(rulebook, field, values, item)

@@ -1,17 +1,21 @@
 """Spending that national conditions ask for: what each condition's filter finds, beside the published floor."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
+from itertools import compress
 from typing import NamedTuple
 
 import msgspec
 
-from carefund.returns.checks.case import Case, Filled
-from carefund.returns.model import Values
+from carefund.returns.checks.case import Case
+from carefund.returns.filled import Answers, Filled
+from carefund.returns.model import Value
 from carefund.rulebook.filters import allows, passes, share_of
+from carefund.rulebook.model import Rulebook
 from carefund.rulebook.policy import Condition, SpendTest
+from carefund.rulebook.sheets import Table
 
-__all__ = ["ConditionLine", "Tested", "counted_amount", "rows_left_out", "spend_tests"]
+__all__ = ["ConditionLine", "Tested", "rows_left_out", "spend_tests"]
 
 
 class ConditionLine(msgspec.Struct, frozen=True):
@@ -67,58 +71,60 @@ def spend_tests(case: Case) -> tuple[Tested, ...]:
 
 
 def _tested(case: Case, condition: Condition, test: SpendTest, year: str) -> Tested:
-    amounts = [(filled, counted_amount(case, test, filled, year)) for filled in case.spending]
+    counted = _counted(case, test, year)
     line = ConditionLine(
         condition.code,
         test.label,
         required=case.rulebook.allocated(case.ret.area, test.floor, year),
-        planned=sum((amount for _, amount in amounts if amount), Decimal(0)),
-        known=bool(amounts) and all(amount is not None for _, amount in amounts),
+        planned=sum(filter(None, counted), Decimal(0)),
+        known=bool(counted) and None not in counted,
     )
-    return Tested(condition, test, year, line, tuple(filled for filled, amount in amounts if amount))
+    return Tested(condition, test, year, line, tuple(compress(case.spending, counted)))
 
 
-def counted_amount(case: Case, test: SpendTest, filled: Filled, year: str) -> Decimal | None:
-    """The pounds of an expenditure row that count towards a test; None where the row does not say enough to know."""
-    values = filled.row.values
-    answered = test.share is None or _is_known(case, filled, test.share.field)
+def _counted(case: Case, test: SpendTest, year: str) -> list[Decimal | None]:
+    """The pounds of each expenditure row that count towards a test; None where it does not say enough to know."""
+    ledger = case.rulebook.funding.spending
+    held = case.tables[ledger.table]
+    parts = held.each(_decisive(held.table, test), lambda answers: _part(case.rulebook, held.table, test, answers))
+    return [_of(part, amount) for part, amount in zip(parts, held.column(ledger.amounts[year]), strict=True)]
+
+
+def _of(part: Decimal | None, amount: Value | None) -> Decimal | None:
+    if not part:
+        return part
+    return part * amount if isinstance(amount, Decimal) else None
+
+
+def _decisive(table: Table, test: SpendTest) -> tuple[str, ...]:
+    """The fields that decide which part of a row counts, with those that decide which answers these may have."""
+    share = (test.share.field, *test.share.part.values()) if test.share else ()
+    named = (*test.where, *share)
+    return tuple(dict.fromkeys([*named, *(parent for field in named if (parent := table.by_id[field].within))]))
+
+
+def _part(rulebook: Rulebook, table: Table, test: SpendTest, answers: Answers) -> Decimal | None:
+    """The part of a row that counts, from 0 to 1; None where these answers do not say enough to know."""
+
+    def is_known(field: str) -> bool:
+        return answers[field] in rulebook.options(table.by_id[field], answers)
+
+    answered = test.share is None or is_known(test.share.field)
     for field, rule in test.where.items():
-        code = values.get(field)
-        if not _is_known(case, filled, field):
+        if not is_known(field):
             answered = False
-        elif not allows(rule, code):
+        elif not allows(rule, answers[field]):
             return Decimal(0)
-    return _share_of_amount(case, test, values, year) if answered else None
-
-
-def _share_of_amount(case: Case, test: SpendTest, values: Values, year: str) -> Decimal | None:
-    amount = case.amount(values, case.rulebook.funding.spending, year)
-    if test.share is None:
-        return amount
-    share = share_of(test.share, values)
-    if share == 0:
-        return share
-    return None if share is None or amount is None else share * amount
-
-
-def _is_known(case: Case, filled: Filled, field: str) -> bool:
-    """Whether a row answers a choice with one of its options."""
-    known = case.once(_known_codes).get(field)
-    options = case.rulebook.options(filled.table.by_id[field], filled.row.values) if known is None else known
-    return filled.row.values.get(field) in options
-
-
-def _known_codes(case: Case) -> Mapping[str, Collection[str]]:
-    """The codes that each choice of an expenditure row may have, whatever the rest of the row says."""
-    table = case.rulebook.table(case.rulebook.funding.spending.table)
-    return {field.id: case.rulebook.options(field, {}) for field in table.fields if field.list and not field.within}
+    return share_of(test.share, answers) if answered else None
 
 
 def rows_left_out(case: Case, tested: Tested) -> Iterator[Filled]:
     """The rows of the tested money that the condition's filter names as not counting, such as acute care."""
     ruled_out = tested.test.left_out
     ruled_in = {field: rule for field, rule in tested.test.where.items() if field not in ruled_out}
-    for filled in case.spending:
-        values = filled.row.values
-        if passes(ruled_in, values) and any(values.get(field) in codes for field, codes in ruled_out.items()):
-            yield filled
+
+    def is_left_out(answers: Answers) -> bool:
+        return passes(ruled_in, answers) and any(answers[field] in codes for field, codes in ruled_out.items())
+
+    held = case.tables[case.rulebook.funding.spending.table]
+    return compress(held.rows, held.each(tuple(tested.test.where), is_left_out))

@@ -1,14 +1,15 @@
 """The summary of a return: what the national template prints on its summary sheet, added up from the rows beneath."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property, lru_cache
 
 import msgspec
 
-from carefund.returns.checks.case import Case, Filled
+from carefund.returns.checks.case import Case
 from carefund.returns.completeness import Completeness
+from carefund.returns.filled import Filled
 from carefund.returns.spend_tests import ConditionLine, spend_tests
-from carefund.rulebook.model import Rulebook
-from carefund.rulebook.policy import Metric
+from carefund.rulebook.policy import FIGURES, Metric, MetricValue
 
 __all__ = [
     "MetricLine",
@@ -17,7 +18,7 @@ __all__ = [
     "Summary",
     "TypeLine",
     "YearMoney",
-    "metric_value",
+    "metric_lines",
     "rounded",
     "summarise",
 ]
@@ -62,7 +63,7 @@ class YearMoney(msgspec.Struct, frozen=True):
         return SourceLine("TOTAL", "Total", income, spent)
 
 
-class MetricLine(msgspec.Struct, frozen=True):
+class MetricLine(msgspec.Struct, frozen=True, dict=True):
     """A value of a metric: as stated in the return, and as its numerator and denominator give it."""
 
     code: str
@@ -82,7 +83,7 @@ class MetricLine(msgspec.Struct, frozen=True):
         """The stated value, or the computed one where none is stated; None where there is neither."""
         return self.computed if self.stated is None else self.stated
 
-    @property
+    @cached_property
     def shown(self) -> Decimal | None:
         """The value with the decimals in which the metric is printed."""
         return None if self.value is None else rounded(self.value, self.decimals)
@@ -128,7 +129,7 @@ def summarise(case: Case) -> Summary:
         area_name=case.area.name if case.area else case.ret.area,
         kind=case.ret.kind,
         years=tuple(_year(case, year) for year in rulebook.years),
-        metrics=tuple(metric_value(rulebook, row) for row in case.metric_rows()),
+        metrics=case.once(metric_lines),
         requirements=tuple(_requirements(case)),
         completeness=case.completeness,
         signed_off=case.signed_off,
@@ -137,7 +138,12 @@ def summarise(case: Case) -> Summary:
 
 def rounded(number: Decimal, decimals: int) -> Decimal:
     """Round half away from zero, as spreadsheets print."""
-    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return number.quantize(_unit(decimals), ROUND_HALF_UP)
+
+
+@lru_cache
+def _unit(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
 
 
 def _year(case: Case, year: str) -> YearMoney:
@@ -156,21 +162,23 @@ def _scheme_types(case: Case, year: str) -> tuple[TypeLine, ...]:
     options = case.rulebook.options(field, {})
     sums = {code: Decimal(0) for code in options}
     total = Decimal(0)
-    for filled in case.spending:
-        amount = case.amount(filled.row.values, ledger, year) or Decimal(0)
-        total += amount
-        code = str(filled.row.values.get(ledger.scheme_type))
-        if code in sums:
-            sums[code] += amount
+    types, amounts = case.column(ledger.table, ledger.scheme_type), case.column(ledger.table, ledger.amounts[year])
+    for code, amount in zip(types, amounts, strict=True):
+        if isinstance(amount, Decimal):
+            total += amount
+            if isinstance(code, str) and code in sums:
+                sums[code] += amount
     return tuple(TypeLine(c, options[c].label, a, rounded(a / total * 100 if total else a, 1)) for c, a in sums.items())
 
 
-def metric_value(rulebook: Rulebook, filled: Filled) -> MetricLine:
-    """The value in a row of metric values, as stated and as computed."""
-    metric, declared = rulebook.metric_values[filled.row.key]
-    numbers = {
-        n: v for n in ("numerator", "denominator", "value") if isinstance(v := filled.row.values.get(n), Decimal)
-    }
+def metric_lines(case: Case) -> tuple[MetricLine, ...]:
+    """Every value of a metric that the return holds; ask with `case.once(metric_lines)`."""
+    return tuple(_metric_line(*case.rulebook.metric_values[filled.row.key], filled) for filled in case.metric_rows)
+
+
+def _metric_line(metric: Metric, declared: MetricValue, filled: Filled) -> MetricLine:
+    """The value in a row, as stated and as computed."""
+    numbers = {name: value for name in FIGURES if isinstance(value := filled.row.values.get(name), Decimal)}
     numerator, denominator = numbers.get("numerator"), numbers.get("denominator")
     return MetricLine(
         code=declared.code,
@@ -194,7 +202,7 @@ def _computed(metric: Metric, numerator: Decimal | None, denominator: Decimal | 
 
 
 def _requirements(case: Case) -> list[RequirementLine]:
-    rows = {filled.row.key: filled for filled in case.requirement_rows()}
+    rows = {filled.row.key: filled for filled in case.requirement_rows}
     lines = []
     for requirement in case.rulebook.requirements:
         filled = rows.get(requirement.code)

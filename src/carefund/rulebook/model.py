@@ -1,8 +1,9 @@
 """A whole rulebook, and the questions the product asks of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cached_property
+from typing import TypeVar, cast
 
 import msgspec
 
@@ -23,6 +24,8 @@ from carefund.rulebook.policy import (
 from carefund.rulebook.sheets import Field, Item, Option, Sheet, Table
 
 __all__ = ["BoardApproval", "FieldPath", "ReturnKind", "Rulebook"]
+
+T = TypeVar("T")
 
 
 class FieldPath(msgspec.Struct, frozen=True):
@@ -90,6 +93,16 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     checks: Mapping[str, CheckRule]
     allocations: tuple[Allocation, ...]
     published: tuple[Published, ...]
+
+    @cached_property
+    def _answers(self) -> dict[Callable[["Rulebook"], object], object]:
+        return {}
+
+    def once(self, question: Callable[["Rulebook"], T]) -> T:
+        """The answer of a question about the round, worked out the first time it is asked and kept for every return."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        return cast(T, self._answers[question])
 
     def return_kind(self, code: str) -> ReturnKind:
         """The return of this code; KeyError where the round has none."""
@@ -181,6 +194,13 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         found = self.allocations_of(area, code, year)
         return sum((a.amount for a in found), Decimal(0)) if found else None
 
+    @cached_property
+    def _published(self) -> Mapping[str, Mapping[str, Published]]:
+        grouped: dict[str, dict[str, Published]] = {}
+        for value in self.published:
+            grouped.setdefault(value.area, {})[value.code] = value
+        return grouped
+
     def published_of(self, area: str) -> Mapping[str, Published]:
         """The published metric values of an area, by metric value code."""
-        return {p.code: p for p in self.published if p.area == area}
+        return self._published.get(area, {})

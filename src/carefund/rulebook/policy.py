@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, TypeVar
+from functools import cached_property
+from typing import Any, Literal, TypeVar, cast
 
 import msgspec
 
@@ -13,6 +14,7 @@ from carefund.rulebook.filters import Exclude, Filter, Share
 from carefund.rulebook.sheets import EntryKind
 
 __all__ = [
+    "FIGURES",
     "Allocation",
     "Breakdown",
     "CheckRule",
@@ -127,6 +129,10 @@ class Condition(Entry, frozen=True):
     test: SpendTest | None = None
 
 
+FIGURES = ("numerator", "denominator", "value")
+"""The fields of a row of metric values."""
+
+
 class MetricValue(Entry, frozen=True):
     """One value of a metric that a return holds: a measure in a period, planned or actual."""
 
@@ -137,7 +143,22 @@ class MetricValue(Entry, frozen=True):
     entry: Mapping[str, EntryKind]
     """How numerator, denominator and value get their values."""
 
+    @cached_property
+    def entered(self) -> tuple[str, ...]:
+        """Which of these the area enters."""
+        return tuple(f for f in FIGURES if self.entry.get(f, EntryKind.ENTER) is EntryKind.ENTER)
+
+    @cached_property
+    def prefilled(self) -> tuple[str, ...]:
+        """Which of these come from a publication."""
+        return tuple(f for f in FIGURES if self.entry.get(f) is EntryKind.PREFILLED)
+
     @property
+    def is_ambition(self) -> bool:
+        """Whether it is a plan that the area sets itself, not one that comes from a publication."""
+        return self.basis == "plan" and bool(self.entered)
+
+    @cached_property
     def code(self) -> str:
         """Key of its row, such as `RES.2021-22.plan`."""
         return f"{self.measure}.{self.period}.{self.basis}"
@@ -219,6 +240,15 @@ class CheckRule(Entry, frozen=True):
 
         Raises RulebookError where the rulebook does not give it or gives something else.
         """
+        if (name, kind) not in self._converted:
+            self._converted[name, kind] = self._convert(name, kind)
+        return cast(T, self._converted[name, kind])
+
+    @cached_property
+    def _converted(self) -> dict[tuple[str, object], object]:
+        return {}
+
+    def _convert(self, name: str, kind: type[T]) -> T:
         try:
             return msgspec.convert(self.settings[name], type=kind)
         except KeyError:

@@ -94,6 +94,11 @@ class Field(Entry, frozen=True):
     blank: str = ""
     """Code of the check that reports a required blank here, where it is not the general one."""
 
+    @cached_property
+    def depends_on(self) -> tuple[str, ...]:
+        """The fields of the same row that decide whether this one applies and what it may hold."""
+        return tuple(dict.fromkeys([*([self.within] if self.within else []), *(self.when or {})]))
+
 
 class TableKind(StrEnum):
     """Shape of a table."""

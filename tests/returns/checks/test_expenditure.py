@@ -35,6 +35,13 @@ def test_a_blank_name_is_not_another_name():
     assert not findings(changed(clean_plan(), "r5", scheme_id=2, scheme_name=None), "EXP-01")
 
 
+def test_a_row_without_a_name_is_shown_with_the_others_of_its_scheme():
+    ret = changed(changed(clean_plan(), "r4", scheme_id=2, scheme_name=None), "r5", scheme_id=2)
+    found = finding(ret, "EXP-01")
+    assert found.found == "“Scheme 2” and “Scheme 5”"
+    assert places([found]) == {("r2", "scheme_name"), ("r4", "scheme_name"), ("r5", "scheme_name")}
+
+
 def test_one_name_with_several_ids_is_a_warning():
     found = finding(changed(clean_plan(), "r5", scheme_name="Scheme 2"), "EXP-02")
     assert (found.message, found.found) == ("The scheme “Scheme 2” has several IDs.", "“2” and “5”")

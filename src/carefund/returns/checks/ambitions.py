@@ -1,17 +1,17 @@
 """Checks of what an area plans for its metrics: beside the last actual, beside what is published, and in words."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
 from carefund.returns.checks.case import Case
 from carefund.returns.checks.completeness import missing_for
-from carefund.returns.checks.metrics import FIGURES, Measured, measured, printed
+from carefund.returns.checks.metrics import Measured, measured, printed
 from carefund.returns.checks.registry import Problem, check
 from carefund.returns.checks.words import counted, number, percent
 from carefund.returns.findings import Severity
-from carefund.rulebook.sheets import EntryKind
+from carefund.rulebook.policy import MetricValue
 
 __all__: list[str] = []
 
@@ -34,24 +34,24 @@ class Ambition(NamedTuple):
 def ambitions(case: Case) -> tuple[Ambition, ...]:
     """Every plan of the area that has an earlier actual to stand beside; ask with `case.once(ambitions)`."""
     rows = case.once(measured)
+    actuals = [m for m in rows if m.declared.basis == "actual" and m.line.shown is not None]
     return tuple(
         Ambition(plan, last, planned, actual)
         for plan in rows
-        if plan.is_ambition and (planned := plan.line.shown) is not None
-        if (last := _last_actual(rows, plan)) and (actual := last.line.shown) is not None
+        if plan.declared.is_ambition and (planned := plan.line.shown) is not None
+        if (last := _last_actual(actuals, plan)) and (actual := last.line.shown) is not None
     )
 
 
-def _last_actual(rows: tuple[Measured, ...], plan: Measured) -> Measured | None:
-    """The latest actual with a value before the plan, of a period of the same length (both years, or both quarters)."""
-    earlier = [m for m in rows if m.line.shown is not None and _precedes(m, plan)]
+def _last_actual(actuals: Iterable[Measured], plan: Measured) -> Measured | None:
+    """The latest actual before the plan, of a period of the same length (both years, or both quarters)."""
+    earlier = [m for m in actuals if _precedes(m.declared, plan.declared)]
     return max(earlier, key=lambda m: m.declared.period, default=None)
 
 
-def _precedes(actual: Measured, plan: Measured) -> bool:
-    this, that = actual.declared, plan.declared
-    same_length = this.period.count("-") == that.period.count("-")
-    return this.basis == "actual" and this.measure == that.measure and same_length and this.period < that.period
+def _precedes(actual: MetricValue, plan: MetricValue) -> bool:
+    same_length = actual.period.count("-") == plan.period.count("-")
+    return actual.measure == plan.measure and same_length and actual.period < plan.period
 
 
 @check("MET-07", Severity.ERROR, "Each metric has a narrative")
@@ -133,10 +133,10 @@ def as_published(case: Case) -> Iterator[Problem]:
     """
     published = case.rulebook.published_of(case.ret.area)
     for m in case.once(measured):
-        for field in FIGURES:
+        for field in m.declared.prefilled:
             figure = getattr(published.get(m.declared.code), field, None)
             given = m.filled.row.values.get(field)
-            if m.entry(field) is EntryKind.PREFILLED and figure is not None and given != figure:
+            if figure is not None and given != figure:
                 yield Problem(
                     f"{m.declared.label}: the published {field} was {'changed' if given is not None else 'removed'}.",
                     "Put the published figure back. If it is wrong, say so to the national team.",
@@ -154,7 +154,7 @@ def moves(case: Case) -> Iterator[Problem]:
     """
     by_measure: dict[str, list[Measured]] = defaultdict(list)
     for m in case.once(measured):
-        if m.is_ambition:
+        if m.declared.is_ambition:
             by_measure[m.declared.measure].append(m)
     for plans in by_measure.values():
         values = {m.line.shown for m in plans}
@@ -178,8 +178,8 @@ def like_cohort(case: Case) -> Iterator[Problem]:
     least = case.rule("MET-14").setting("percent", Decimal)
     for ambition in case.once(ambitions):
         plan, last = ambition.plan.line.denominator, ambition.last.line.denominator
-        entered = ambition.plan.entry("denominator") is EntryKind.ENTER
-        if entered and plan is not None and last and plan * 100 < least * last:
+        entered = ambition.plan.declared.entered
+        if "denominator" in entered and plan is not None and last and plan * 100 < least * last:
             yield Problem(
                 f"{ambition.plan.declared.label}: far fewer people are planned for than the last actual number.",
                 "Check the number. Say in the narrative why so few people are expected.",
@@ -223,9 +223,9 @@ def published_held(case: Case) -> Iterator[Problem]:
     """
     published = case.rulebook.published_of(case.ret.area)
     for m in case.once(measured):
-        for field in FIGURES:
+        for field in m.declared.prefilled:
             is_held = getattr(published.get(m.declared.code), field, None) is not None
-            if m.entry(field) is EntryKind.PREFILLED and not is_held and field not in m.filled.row.values:
+            if not is_held and field not in m.filled.row.values:
                 yield Problem(
                     f"{m.metric.short}: published figures that are normally filled in are not held for this area.",
                     f"Enter them from their publication ({m.metric.data_source}).",

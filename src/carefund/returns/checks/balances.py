@@ -2,39 +2,54 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
-from carefund.returns.checks.case import Case, Filled
+from carefund.returns.checks.case import Case
 from carefund.returns.checks.ledgers import (
     amount_places,
     is_held,
-    is_nil,
     mandatory,
+    nil_rows,
     places_of,
     rows_of,
     table_place,
 )
 from carefund.returns.checks.registry import Problem, check
 from carefund.returns.checks.words import label_of, percent, pounds
+from carefund.returns.filled import Filled
 from carefund.returns.findings import Severity
 from carefund.rulebook.policy import FundingSource
 
 __all__: list[str] = []
 
 
-def _balances(case: Case) -> Iterator[tuple[FundingSource, str, Decimal, Decimal]]:
-    """Source, year, income and expenditure wherever all four are known, once there is any expenditure.
+class Balance(NamedTuple):
+    """What a source brings in a year, and what is spent from it."""
+
+    source: FundingSource
+    year: str
+    income: Decimal
+    spent: Decimal
+
+
+def balances(case: Case) -> tuple[Balance, ...]:
+    """A balance wherever income and expenditure are both known, once there is any expenditure.
 
     A mandatory source that has no contribution is left out: that is the finding, and its balance would only repeat it.
+    Ask with `case.once(balances)`.
     """
     funding = case.rulebook.funding
     if not case.spending or not is_held(case, funding.income.table, funding.spending.table):
-        return
-    for year in case.rulebook.years:
-        income, spent = case.by_source(funding.income, year), case.by_source(funding.spending, year)
-        for source in funding.sources:
-            entered = not source.mandatory or rows_of(case.income, funding.income, source.code)
-            if entered and income[source.code].known and spent[source.code].known:
-                yield source, year, income[source.code].amount, spent[source.code].amount
+        return ()
+    entered = set(case.column(funding.income.table, funding.income.source))
+    return tuple(
+        Balance(source, year, income.amount, spent.amount)
+        for year in case.rulebook.years
+        for source in funding.sources
+        if source.code in entered or not source.mandatory
+        if (income := case.by_source(funding.income, year)[source.code]).known
+        if (spent := case.by_source(funding.spending, year)[source.code]).known
+    )
 
 
 @check("EXP-06", Severity.ERROR, "Expenditure uses up the income of each source, to the pound")
@@ -46,7 +61,7 @@ def balanced(case: Case) -> Iterator[Problem]:
 
     Example: The Disabled Facilities Grant brings £1,721,065 and its schemes cost £1,700,000: £21,065 are not planned.
     """
-    for source, year, income, spent in _balances(case):
+    for source, year, income, spent in case.once(balances):
         if income and income != spent:
             gap = pounds(abs(income - spent))
             over = spent > income
@@ -125,7 +140,7 @@ def has_income(case: Case) -> Iterator[Problem]:
     Example: A row charges £40,000 to additional council money, but the council adds none.
     """
     ledger = case.rulebook.funding.spending
-    for source, year, income, spent in _balances(case):
+    for source, year, income, spent in case.once(balances):
         if spent and not income:
             yield Problem(
                 f"{source.label} has no income in {year}, but schemes are charged to it.",
@@ -146,7 +161,7 @@ def costs_something(case: Case) -> Iterator[Problem]:
     Example: A row describes a new scheme and says £0.
     """
     ledger = case.rulebook.funding.spending
-    if nil := [f for f in case.spending if is_nil(case, f, ledger)]:
+    if nil := nil_rows(case, ledger):
         yield Problem(
             "The expenditure of a row is £0.",
             "Type the amount, or remove the row.",
@@ -169,7 +184,7 @@ def same_unit(case: Case) -> Iterator[Problem]:
     """
     margin = case.rule("EXP-17").setting("percent", Decimal) / 100
     for year in case.rulebook.years:
-        totals = [(income, spent) for _, of, income, spent in _balances(case) if of == year]
+        totals = [(income, spent) for _, of, income, spent in case.once(balances) if of == year]
         income, spent = (sum(amounts, Decimal(0)) for amounts in zip(*totals, strict=True)) if totals else (0, 0)
         small, large = sorted((income, spent))
         if small > 0 and abs(large / small / _THOUSAND - 1) <= margin:

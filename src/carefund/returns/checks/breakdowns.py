@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from carefund.returns.checks.case import Case, Filled
+from carefund.returns.checks.case import Case
 from carefund.returns.checks.ledgers import is_held, places_of, table_place
 from carefund.returns.checks.registry import Problem, check
 from carefund.returns.checks.words import counted, pounds
+from carefund.returns.filled import Filled
 from carefund.returns.findings import Severity
 from carefund.rulebook.policy import Breakdown
 

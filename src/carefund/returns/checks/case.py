@@ -1,36 +1,22 @@
 """The case a check judges: a return with its rulebook, its area and what earlier questions about it have shown."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple, TypeVar, cast
 
 from carefund.reference import Area
-from carefund.returns.completeness import Completeness, completeness, filled_rows
+from carefund.returns.completeness import Completeness, completeness
+from carefund.returns.filled import Filled, FilledTable, filled_tables
 from carefund.returns.findings import Finding
-from carefund.returns.model import FORM, Place, Return, Row, Values
+from carefund.returns.model import FORM, Place, Return, Value, Values
 from carefund.rulebook.model import FieldPath, Rulebook
 from carefund.rulebook.policy import CheckRule, Ledger
-from carefund.rulebook.sheets import Item, Sheet, Table
 
-__all__ = ["Case", "Filled", "Total", "form_place"]
+__all__ = ["Case", "Total", "form_place"]
 
 T = TypeVar("T")
-
-
-class Filled(NamedTuple):
-    """A row that counts, with where it is declared."""
-
-    sheet: Sheet
-    table: Table
-    row: Row
-    item: Item | None
-
-    def place(self, field: str = "") -> Place:
-        """The place of one of its fields, or of the row."""
-        return Place(self.sheet.id, self.table.id, self.row.key, field)
 
 
 class Total(NamedTuple):
@@ -70,28 +56,24 @@ class Case:
     @cached_property
     def completeness(self) -> Completeness:
         """What is missing."""
-        return completeness(self.rulebook, self.ret, two_tier=self.two_tier)
+        return completeness(self.rulebook, self.ret.kind, self.tables, two_tier=self.two_tier)
 
     @cached_property
-    def filled(self) -> tuple[Filled, ...]:
-        """Every row that counts, of every table of the return."""
-        return tuple(
-            Filled(sheet, table, row, item)
-            for sheet in self.rulebook.sheets_of(self.ret.kind)
-            for table in sheet.tables
-            for row, item in filled_rows(self.rulebook, self.ret, sheet.id, table)
-        )
-
-    @cached_property
-    def _filled_by_table(self) -> Mapping[str, tuple[Filled, ...]]:
-        grouped: dict[str, list[Filled]] = defaultdict(list)
-        for filled in self.filled:
-            grouped[f"{filled.sheet.id}.{filled.table.id}"].append(filled)
-        return {path: tuple(rows) for path, rows in grouped.items()}
+    def tables(self) -> Mapping[str, FilledTable]:
+        """Every table of the return, at `sheet.table`, with the rows that count."""
+        return filled_tables(self.rulebook, self.ret)
 
     def table(self, path: str) -> tuple[Filled, ...]:
-        """The rows that count of the table at `sheet.table`."""
-        return self._filled_by_table.get(path, ())
+        """The rows that count of the table at `sheet.table`; none where the return has no such table."""
+        return self.tables[path].rows if path in self.tables else ()
+
+    def column(self, path: str, field: str) -> Sequence[Value | None]:
+        """What these rows answer to a field, None where it is blank."""
+        return self.tables[path].column(field) if path in self.tables else ()
+
+    def fixed_rows(self, name: str) -> tuple[Filled, ...]:
+        """The fixed rows of the tables that hold the items of this name, such as `contacts`."""
+        return tuple(filled for held in self.tables.values() if held.table.items == name for filled in held.rows)
 
     @cached_property
     def spending(self) -> tuple[Filled, ...]:
@@ -128,28 +110,29 @@ class Case:
     def _total(self, ledger: Ledger, year: str) -> Mapping[str, Total]:
         sums = {source.code: Decimal(0) for source in self.rulebook.funding.sources}
         unknown: set[str] = set()
-        for filled in self.table(ledger.table):
-            source = filled.row.values.get(ledger.source)
-            amount = self.amount(filled.row.values, ledger, year)
-            if source not in sums:
-                unknown |= set(sums)
-            elif amount is None:
-                unknown.add(str(source))
+        columns = self.column(ledger.table, ledger.source), self.column(ledger.table, ledger.amounts[year])
+        for source, amount in zip(*columns, strict=True):
+            if not isinstance(source, str) or source not in sums:
+                unknown |= sums.keys()
+            elif isinstance(amount, Decimal):
+                sums[source] += amount
             else:
-                sums[str(source)] += amount
+                unknown.add(source)
         return {source: Total(amount, source not in unknown) for source, amount in sums.items()}
 
     def rule(self, code: str) -> CheckRule:
         """What the rulebook says of a check: its policy and its settings."""
         return self.rulebook.checks[code]
 
-    def metric_rows(self) -> Iterator[Filled]:
+    @cached_property
+    def metric_rows(self) -> tuple[Filled, ...]:
         """The rows that hold metric values."""
-        return (f for f in self.filled if f.table.items == "metric_values")
+        return self.fixed_rows("metric_values")
 
-    def requirement_rows(self) -> Iterator[Filled]:
+    @cached_property
+    def requirement_rows(self) -> tuple[Filled, ...]:
         """The rows that answer the planning requirements."""
-        return (f for f in self.filled if f.table.items == "requirements")
+        return self.fixed_rows("requirements")
 
     @cached_property
     def signed_off(self) -> bool | None:

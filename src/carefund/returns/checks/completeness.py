@@ -160,6 +160,8 @@ def nothing_unknown(case: Case) -> Iterator[Problem]:
 
 def _unknown_rows(rulebook: Rulebook, at: Place, table: Table, rows: tuple[Row, ...]) -> Iterator[Problem]:
     keys = _fixed_keys(rulebook, table)
+    if keys is None and not set().union(*(row.values for row in rows)) - table.by_id.keys():
+        return
     for row in rows:
         if keys is not None and row.key not in keys:
             yield _unknown("row", row.key, at._replace(row=row.key), keys)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from carefund.returns.checks.case import Case, Filled
+from carefund.returns.checks.case import Case
 from carefund.returns.checks.registry import Problem, check
 from carefund.returns.checks.words import label_of, listed, percent, pounds, source_label
+from carefund.returns.filled import Filled
 from carefund.returns.findings import Severity
 from carefund.returns.model import Place
 from carefund.returns.spend_tests import Tested, rows_left_out, spend_tests
@@ -114,8 +115,8 @@ def met_by_new_rows(case: Case) -> Iterator[Problem]:
 
 def _fitted(case: Case, tested: Tested, status: str) -> bool:
     field = case.rulebook.funding.spending.status
-    is_new = bool(tested.rows) and all(filled.row.values.get(field) == status for filled in tested.rows)
-    return tested.line.met is True and tested.line.headroom == 0 and is_new
+    to_the_pound = bool(tested.rows) and tested.line.met is True and tested.line.headroom == 0
+    return to_the_pound and all(filled.row.values.get(field) == status for filled in tested.rows)
 
 
 @check("CND-05", Severity.WARNING, "A condition is met with some headroom")
@@ -185,7 +186,7 @@ def answer_agrees(case: Case) -> Iterator[Problem]:
     rule = case.rule("CND-07")
     tests, yes = rule.setting("requirements", dict[str, str]), rule.setting("yes", str)
     failed = {tested.condition.code: tested for tested in case.once(spend_tests) if tested.line.met is False}
-    for filled in case.requirement_rows():
+    for filled in case.requirement_rows:
         tested = failed.get(tests.get(filled.row.key, ""))
         if tested and filled.row.values.get("met") == yes:
             yield Problem(

@@ -1,13 +1,13 @@
 """Checks for rows that were entered twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from carefund.returns.checks.case import Case, Filled
+from carefund.returns.checks.case import Case
 from carefund.returns.checks.ledgers import groups
 from carefund.returns.checks.registry import Problem, check
 from carefund.returns.checks.words import counted, label_of
+from carefund.returns.filled import Filled
 from carefund.returns.findings import Severity
-from carefund.returns.model import Value, Values
 
 __all__: list[str] = []
 
@@ -21,7 +21,7 @@ def no_duplicates(case: Case) -> Iterator[Problem]:
     Example: Rows 7 and 8 are the same scheme, provider, source and amount, word for word.
     """
     name = case.rulebook.funding.spending.scheme_name
-    same = (rows for alike in case.once(_alike) for rows in groups(alike, _everything))
+    same = (rows for alike in case.once(_alike) for rows in groups((rest, filled) for filled, rest in alike))
     for rows in same:
         yield Problem(
             f"Rows of “{label_of(case, rows[0], name)}” are the same in every field.",
@@ -32,23 +32,23 @@ def no_duplicates(case: Case) -> Iterator[Problem]:
         )
 
 
-def _complete(case: Case) -> list[Filled]:
-    """The rows in which nothing is missing: two rows that are hardly begun look alike and are not."""
-    table = case.rulebook.funding.spending.table
-    missing = {(p.sheet, p.table, p.row) for s in case.completeness.sheets for p in s.missing}
-    return [f for f in case.table(table) if (f.sheet.id, f.table.id, f.row.key) not in missing]
+def _alike(case: Case) -> list[list[tuple[Filled, object]]]:
+    """Rows that differ in nothing but amount and description, together, each with these two.
 
-
-def _alike(case: Case) -> tuple[list[Filled], ...]:
-    """Rows that differ in nothing but amount and description, together."""
+    A row in which something is missing is left out: two rows that are hardly begun look alike and are not.
+    """
     ledger = case.rulebook.funding.spending
-    left_out = {ledger.description, *ledger.amounts.values()}
-    kept = [field for field in case.rulebook.table(ledger.table).by_id if field not in left_out]
-    return tuple(groups(_complete(case), lambda values: tuple(values.get(field) for field in kept)))
+    may_differ = (ledger.description, *ledger.amounts.values())
+    same = [field for field in case.rulebook.table(ledger.table).by_id if field not in may_differ]
+    unfinished = {p.row for s in case.completeness.sheets for p in s.missing if f"{p.sheet}.{p.table}" == ledger.table}
+    rows = zip(case.spending, _answers(case, same), _answers(case, may_differ), strict=True)
+    return groups((key, (filled, rest)) for filled, key, rest in rows if filled.row.key not in unfinished)
 
 
-def _everything(values: Values) -> frozenset[tuple[str, Value]]:
-    return frozenset(values.items())
+def _answers(case: Case, fields: Iterable[str]) -> Iterator[object]:
+    """What each expenditure row says in some fields."""
+    path = case.rulebook.funding.spending.table
+    return zip(*(case.column(path, field) for field in fields), strict=True)
 
 
 @check("EXP-12", Severity.WARNING, "Rows that look alike are meant to")
@@ -60,8 +60,9 @@ def no_near_duplicates(case: Case) -> Iterator[Problem]:
     Example: Two rows of one scheme say £50,000 and £55,000 and are the same otherwise.
     """
     name = case.rulebook.funding.spending.scheme_name
-    for rows in case.once(_alike):
-        if len({_everything(r.row.values) for r in rows}) > 1:
+    for alike in case.once(_alike):
+        rows = [filled for filled, _ in alike]
+        if len({rest for _, rest in alike}) > 1:
             yield Problem(
                 f"Rows of “{label_of(case, rows[0], name)}” differ only in amount or description.",
                 "Remove the row that is out of date, or join the rows.",

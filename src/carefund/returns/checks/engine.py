@@ -6,7 +6,7 @@ import msgspec
 
 from carefund.returns.checks.case import Case
 from carefund.returns.checks.registry import Check, registered
-from carefund.returns.findings import Finding
+from carefund.returns.findings import Finding, Severity
 from carefund.returns.model import Place
 from carefund.returns.waivers import Waiver
 from carefund.rulebook.errors import RulebookError
@@ -21,6 +21,10 @@ def checks_of(rulebook: Rulebook) -> tuple[tuple[Check, CheckRule], ...]:
 
     Raises RulebookError where the rulebook names a check that does not exist.
     """
+    return rulebook.once(_checks)
+
+
+def _checks(rulebook: Rulebook) -> tuple[tuple[Check, CheckRule], ...]:
     known = registered()
     for code in rulebook.checks:
         if code not in known:
@@ -41,10 +45,19 @@ def check_return(case: Case) -> tuple[Finding, ...]:
 
 
 def _run(check: Check, rule: CheckRule, case: Case) -> Iterator[Finding]:
-    severity = type(check.severity)(rule.severity) if rule.severity else check.severity
+    severity = Severity(rule.severity) if rule.severity else check.severity
     for problem in check.run(case):
         finding = Finding(
-            code=check.code, severity=severity, policy=rule.policy, certainty=rule.certainty, **problem._asdict()
+            code=check.code,
+            severity=severity,
+            message=problem.message,
+            fix=problem.fix,
+            policy=rule.policy,
+            certainty=rule.certainty,
+            places=problem.places,
+            found=problem.found,
+            expected=problem.expected,
+            difference=problem.difference,
         )
         yield from finding.waived(case.ret.waivers, case.on)
 

@@ -1,18 +1,21 @@
 """Checks of the expenditure rows: each scheme is told once, and told the same way in all of its rows."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
-from carefund.returns.checks.case import Case, Filled
+from carefund.returns.checks.case import Case
 from carefund.returns.checks.completeness import blank_fields, missing_for
 from carefund.returns.checks.faults import Fault, faults_of
 from carefund.returns.checks.ledgers import groups, places_of
 from carefund.returns.checks.registry import Problem, check
 from carefund.returns.checks.words import closest, field_name, label_of, listed, number, percent
 from carefund.returns.completeness import applies
+from carefund.returns.filled import Filled
 from carefund.returns.findings import Severity
 from carefund.returns.model import Value
 from carefund.rulebook.labels import fold
+from carefund.rulebook.model import Rulebook
 from carefund.rulebook.policy import Ledger
 from carefund.rulebook.sheets import Field, FieldType, Option
 
@@ -24,15 +27,20 @@ def _different(rows: Iterable[Filled], field: str) -> dict[object, Filled]:
     found: dict[object, Filled] = {}
     for filled in rows:
         if (value := filled.row.values.get(field)) is not None:
-            found.setdefault(fold(value) if isinstance(value, str) else value, filled)
+            found.setdefault(_same(value), filled)
     return found
 
 
 def _told_differently(case: Case, of: str, field: str) -> Iterator[tuple[Filled, list[Filled], str]]:
     """Groups of rows with one answer in `of` and several in `field`: the first row, all rows, and the answers."""
-    for rows in groups(case.spending, lambda values: _same(values.get(of))):
-        if len(answers := _different(rows, field)) > 1:
-            yield rows[0], rows, listed(f"“{label_of(case, f, field)}”" for f in answers.values())
+    path = _ledger(case).table
+    pairs = set(zip(case.column(path, of), case.column(path, field), strict=True))
+    told = {(_same(key), _same(answer)) for key, answer in pairs if key is not None and answer is not None}
+    several = {key for key, count in Counter(key for key, _ in told).items() if count > 1}
+    keyed = ((_same(filled.row.values.get(of)), filled) for filled in (case.spending if several else ()))
+    for rows in groups((key, filled) for key, filled in keyed if key in several):
+        answers = _different(rows, field).values()
+        yield rows[0], rows, listed(f"“{label_of(case, f, field)}”" for f in answers)
 
 
 def _same(value: Value | None) -> object | None:
@@ -141,7 +149,7 @@ def shares_make_whole(case: Case) -> Iterator[Problem]:
     Example: A joint row says 60% NHS and 30% council. The last 10% belong to nobody.
     """
     yield from blank_fields(case, missing_for(case, "EXP-05"))
-    for filled, shares in _joint(case):
+    for filled, shares in case.once(_joint):
         if (total := sum(shares.values(), Decimal(0))) != 100:
             yield Problem(
                 f"{listed(field_name(filled, f) for f in shares)} do not make 100%.",
@@ -153,14 +161,17 @@ def shares_make_whole(case: Case) -> Iterator[Problem]:
             )
 
 
-def _joint(case: Case) -> Iterator[tuple[Filled, dict[str, Decimal]]]:
+def _joint(case: Case) -> list[tuple[Filled, dict[str, Decimal]]]:
     """The rows in which shares apply and are all given as numbers, with the shares by field."""
     names = case.rule("EXP-05").setting("shares", tuple[str, ...])
-    for filled in case.spending:
-        values = filled.row.values
-        shares = {n: share for n in names if isinstance(share := values.get(n), Decimal)}
-        if len(shares) == len(names) and all(applies(case.rulebook, filled.table.by_id[n], values) for n in names):
-            yield filled, shares
+    columns = [case.column(_ledger(case).table, name) for name in names]
+    declared = case.rulebook.table(_ledger(case).table).by_id
+    found = []
+    for filled, *given in zip(case.spending, *columns, strict=True):
+        shares = {} if None in given else {n: s for n, s in zip(names, given, strict=True) if isinstance(s, Decimal)}
+        if len(shares) == len(names) and all(applies(case.rulebook, declared[n], filled.row.values) for n in names):
+            found.append((filled, shares))
+    return found
 
 
 @check("EXP-13", Severity.PROMPT, "“Other” is not one of the listed values")
@@ -171,9 +182,10 @@ def other_is_other(case: Case) -> Iterator[Problem]:
 
     Example: The scheme type is Other, explained as “Carers services”, which is a type of its own.
     """
-    explained = case.once(_explanations)
-    for filled in case.spending if explained else ():
-        for field, listed_labels in explained.items():
+    path, explained = _ledger(case).table, case.rulebook.once(_explanations)
+    repeated = {field: labels for field, labels in explained.items() if _repeats(case.column(path, field), labels)}
+    for filled in case.spending if repeated else ():
+        for field, listed_labels in repeated.items():
             text = filled.row.values.get(field)
             if isinstance(text, str) and (label := listed_labels.get(fold(text))):
                 yield Problem(
@@ -184,13 +196,17 @@ def other_is_other(case: Case) -> Iterator[Problem]:
                 )
 
 
-def _explanations(case: Case) -> dict[str, dict[str, str]]:
+def _repeats(texts: Iterable[Value | None], labels: Collection[str]) -> bool:
+    return any(isinstance(text, str) and fold(text) in labels for text in set(texts))
+
+
+def _explanations(rulebook: Rulebook) -> dict[str, dict[str, str]]:
     """The text fields that another choice opens, each with the folded labels of its list and of what depends on it."""
-    table = case.rulebook.table(_ledger(case).table)
+    table = rulebook.table(rulebook.funding.spending.table)
     found: dict[str, dict[str, str]] = {}
     for field in table.fields:
         if field.type is FieldType.TEXT and field.when is not None:
-            options = [o for name in field.when for o in case.rulebook.lists[table.by_id[name].list]]
+            options = [o for name in field.when for o in rulebook.lists[table.by_id[name].list]]
             dependent = [c for o in options for c in o.options]
             found[field.id] = {fold(o.label): o.label for o in (*dependent, *options)}
     return found
@@ -223,7 +239,7 @@ def truly_joint(case: Case) -> Iterator[Problem]:
 
     Example: A joint row says 100% NHS and 0% council.
     """
-    for filled, shares in _joint(case):
+    for filled, shares in case.once(_joint):
         if sorted(shares.values())[-1] == 100 == sum(shares.values()):
             yield Problem(
                 "A joint scheme has one commissioner with the whole share.",
@@ -242,8 +258,13 @@ def described(case: Case) -> Iterator[Problem]:
 
     Example: The description says “iBCF”.
     """
-    field, fewest = _ledger(case).description, case.rule("EXP-16").setting("words", int)
-    short = [f for f in case.spending if field in f.row.values and len(str(f.row.values[field]).split()) < fewest]
+    ledger, fewest = _ledger(case), case.rule("EXP-16").setting("words", int)
+    field, told = ledger.description, case.column(ledger.table, ledger.description)
+    short = [
+        filled
+        for filled, text in zip(case.spending, told, strict=True)
+        if text is not None and len(str(text).split(None, fewest)) < fewest
+    ]
     if short:
         yield Problem(
             "A description is very short.",

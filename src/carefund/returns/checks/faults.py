@@ -1,7 +1,8 @@
 """What is wrong with single values, found in one pass over the return for all checks that ask.
 
-Each field of a table gets a judge, made once: a function from a value and its row to the codes of the checks that it
-fails. Nearly every value is good, so a judge does as little as it can for those.
+Each field of a round gets a judge, made once for all returns: a function from a value and its row to the codes of the
+checks that it fails. Nearly every value is good, so each different one is judged first, and rows are looked at only
+where one fails.
 """
 
 import re
@@ -11,8 +12,9 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from carefund.returns.checks.case import Case, Filled
-from carefund.returns.model import Value, Values
+from carefund.returns.checks.case import Case
+from carefund.returns.filled import Answers, Filled, FilledTable
+from carefund.returns.model import Value
 from carefund.rulebook.filters import passes
 from carefund.rulebook.model import Rulebook
 from carefund.rulebook.sheets import EntryKind, Field, FieldType, Table
@@ -32,7 +34,7 @@ class Fault(NamedTuple):
 
 
 Codes = tuple[str, ...]
-Judge = Callable[[Value, Values], Codes]
+Judge = Callable[[Value, Answers], Codes]
 _GOOD: Codes = ()
 
 
@@ -44,24 +46,55 @@ def faults_of(case: Case, code: str) -> tuple[Fault, ...]:
 _NONE: tuple[Fault, ...] = ()
 
 
+class Bench(NamedTuple):
+    """Where the answers to a field are judged."""
+
+    field: Field
+    judge: Judge
+    shut: frozenset[str]
+    """Keys of the fixed rows that do not have the field."""
+
+    def codes(self, value: Value, filled: Filled) -> Codes:
+        """The checks that an answer in a row fails."""
+        return ("FLD-11",) if filled.row.key in self.shut else self.judge(value, filled.row.values)
+
+
+def _benches(rulebook: Rulebook) -> Mapping[str, tuple[Bench, ...]]:
+    """The bench of each field, by table."""
+    return {
+        f"{sheet.id}.{table.id}": tuple(
+            Bench(field, _judge(rulebook, table, field), _shut(rulebook, table, field)) for field in table.fields
+        )
+        for sheet in rulebook.sheets.values()
+        for table in sheet.tables
+    }
+
+
+def _shut(rulebook: Rulebook, table: Table, field: Field) -> frozenset[str]:
+    items = rulebook.items_of(table) if table.items else ()
+    return frozenset(item.code for item in items if item.entry.get(field.id) is EntryKind.NONE)
+
+
 def _scan(case: Case) -> Mapping[str, tuple[Fault, ...]]:
     found: dict[str, list[Fault]] = defaultdict(list)
-    judges: dict[str, Mapping[str, Judge]] = {}
-    for filled in case.filled:
-        path, values = f"{filled.sheet.id}.{filled.table.id}", filled.row.values
-        if path not in judges:
-            judges[path] = {field.id: _judge(case.rulebook, filled.table, field) for field in filled.table.fields}
-        judge_of, shut = judges[path], _shut(filled)
-        for name, value in values.items():
-            if judge := judge_of.get(name):
-                for code in judge(value, values) if name not in shut else ("FLD-11",):
-                    found[code].append(Fault(filled, filled.table.by_id[name], value))
+    for path, held in case.tables.items():
+        suspects = [(bench, bad) for bench in case.rulebook.once(_benches)[path] if (bad := _suspicious(held, bench))]
+        for filled in held.rows if suspects else ():
+            for bench, bad in suspects:
+                if (value := filled.row.values.get(bench.field.id)) is not None and value in bad:
+                    for code in bench.codes(value, filled):
+                        found[code].append(Fault(filled, bench.field, value))
     return {code: tuple(faults) for code, faults in found.items()}
 
 
-def _shut(filled: Filled) -> Collection[str]:
-    """The fields that the fixed row does not have."""
-    return [name for name, kind in filled.item.entry.items() if kind is EntryKind.NONE] if filled.item else ()
+def _suspicious(held: FilledTable, bench: Bench) -> Collection[Value]:
+    """The answers that fail a check in some row."""
+    return {
+        answer
+        for answer, situations in held.situations(bench.field).items()
+        for beside in situations
+        if answer is not None and (bench.shut or bench.judge(answer, beside))
+    }
 
 
 def _judge(rulebook: Rulebook, table: Table, field: Field) -> Judge:
@@ -74,7 +107,7 @@ def _only_where_open(rulebook: Rulebook, table: Table, field: Field, judge: Judg
     rules = field.when or {}
     gates = {name: rulebook.options(table.by_id[name], {}) for name in rules}
 
-    def judge_open(value: Value, values: Values) -> Codes:
+    def judge_open(value: Value, values: Answers) -> Codes:
         if passes(rules, values):
             return judge(value, values)
         known = all(values.get(name) in options for name, options in gates.items())
@@ -93,7 +126,7 @@ def _choice(rulebook: Rulebook, table: Table, field: Field) -> Judge:
 def _dependent(rulebook: Rulebook, field: Field, parents: Mapping[str, object]) -> Judge:
     """A choice within another one: silent while the other is blank or wrong itself."""
 
-    def judge(value: Value, values: Values) -> Codes:
+    def judge(value: Value, values: Answers) -> Codes:
         if options := rulebook.options(field, values):
             return _GOOD if value in options else ("EXP-03",)
         return ("FLD-11",) if values.get(field.within) in parents else _GOOD
@@ -110,7 +143,7 @@ def _typed(field: Field) -> Judge:
 def _number(field: Field) -> Judge:
     minimum, maximum, whole = field.minimum, field.maximum, field.type is FieldType.INTEGER
 
-    def judge(value: Value, _: Values) -> Codes:
+    def judge(value: Value, _: Answers) -> Codes:
         if not isinstance(value, Decimal):
             return ("FLD-01",)
         codes = _GOOD
@@ -131,7 +164,7 @@ def _decimals(value: Decimal, whole: bool, most: int) -> Codes:
     return ("FLD-07",) if whole else ("FLD-06",)
 
 
-def _date(value: Value, _: Values) -> Codes:
+def _date(value: Value, _: Answers) -> Codes:
     return _GOOD if isinstance(value, date) else ("FLD-02",)
 
 
@@ -148,7 +181,7 @@ def is_placeholder(text: str) -> bool:
     return len(text) <= _LONGEST_PLACEHOLDER and _PLACEHOLDER.fullmatch(text) is not None
 
 
-def _text(value: Value, _: Values) -> Codes:
+def _text(value: Value, _: Answers) -> Codes:
     text = str(value)
     if len(text) > LONGEST_TEXT:
         return ("FLD-10",)
@@ -158,7 +191,7 @@ def _text(value: Value, _: Values) -> Codes:
 _EMAIL = re.compile(r"[^@\s,;:<>()\[\]\"]+@([^@\s,;:<>()\[\]\".]+\.)+[a-z]{2,}", re.IGNORECASE)
 
 
-def _email(value: Value, _: Values) -> Codes:
+def _email(value: Value, _: Answers) -> Codes:
     text = str(value)
     return _GOOD if _EMAIL.fullmatch(text) and ".." not in text else ("FLD-08",)
 
@@ -166,7 +199,7 @@ def _email(value: Value, _: Values) -> Codes:
 _PHONE = re.compile(r"\+?(?:[\s().-]*\d){10,15}\)?(?:\s*(?:x|ext\.?|extension)\s*\d{1,6})?", re.IGNORECASE)
 
 
-def _phone(value: Value, _: Values) -> Codes:
+def _phone(value: Value, _: Answers) -> Codes:
     return _GOOD if _PHONE.fullmatch(str(value)) else ("FLD-09",)
 
 

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from carefund.returns.checks.case import Case, Filled
+from carefund.returns.checks.case import Case
 from carefund.returns.checks.faults import LONGEST_TEXT, Fault, faults_of
 from carefund.returns.checks.registry import Problem, check
 from carefund.returns.checks.words import closest, counted, field_name, listed, shown
 from carefund.returns.completeness import needed
+from carefund.returns.filled import Filled
 from carefund.returns.findings import Severity
 from carefund.returns.model import Place
 from carefund.rulebook.filters import Exclude, codes_of
@@ -219,12 +220,12 @@ def is_open(case: Case) -> Iterator[Problem]:
 
     Example: A row gives an NHS share of 60%, but only the council commissions. Clear the share, or choose Joint.
     """
-    by_field: dict[str, list[Fault]] = defaultdict(list)
+    by_field: dict[tuple[str, str, str], list[Fault]] = defaultdict(list)
     for fault in faults_of(case, "FLD-11"):
-        by_field[f"{fault.filled.sheet.id}.{fault.filled.table.id}.{fault.field.id}"].append(fault)
+        by_field[fault.filled.sheet.id, fault.filled.table.id, fault.field.id].append(fault)
     for faults in by_field.values():
         first = faults[0]
-        values = {_excerpt(shown(f.field, f.value)) for f in faults}
+        values = {_excerpt(shown(first.field, value)) for value in {f.value for f in faults}}
         openers = [_opener(case, first.filled, name, rule) for name, rule in (first.field.when or {}).items()]
         yield Problem(
             f"{field_name(first.filled, first.field.id)} is filled in where it does not apply.",
@@ -268,8 +269,8 @@ def not_too_many_rows(case: Case) -> Iterator[Problem]:
     """
     for sheet in case.rulebook.sheets_of(case.ret.kind):
         for table in sheet.tables:
-            rows = len(case.table(f"{sheet.id}.{table.id}"))
-            if table.kind is TableKind.ROWS and rows > table.maximum_rows:
+            rows = len(case.table(f"{sheet.id}.{table.id}")) if table.kind is TableKind.ROWS else 0
+            if rows > table.maximum_rows:
                 most = counted(table.maximum_rows, "row")
                 yield Problem(
                     f"“{table.title}” has too many rows.",

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from carefund.returns.checks.case import Case, Filled
+from carefund.returns.checks.case import Case
 from carefund.returns.checks.ledgers import (
     amount_places,
     is_held,
-    is_nil,
     mandatory,
+    nil_rows,
     places_of,
     rows_of,
     table_place,
@@ -17,6 +17,7 @@ from carefund.returns.checks.ledgers import (
 )
 from carefund.returns.checks.registry import Problem, check
 from carefund.returns.checks.words import closest, counted, listed, pounds
+from carefund.returns.filled import Filled
 from carefund.returns.findings import Severity
 from carefund.returns.model import Place
 from carefund.rulebook.labels import fold
@@ -199,7 +200,7 @@ def not_nil(case: Case) -> Iterator[Problem]:
     Example: A row of additional council money names the council and says £0.
     """
     ledger = case.rulebook.funding.income
-    nil = [f for f in case.income if is_nil(case, f, ledger) and not _published_nil(case, f)]
+    nil = [f for f in nil_rows(case, ledger) if not _published_nil(case, f)]
     if nil:
         yield Problem(
             "A contribution is £0.",

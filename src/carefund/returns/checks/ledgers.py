@@ -1,11 +1,12 @@
 """Questions that the checks of income and of expenditure ask of their table."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
-from carefund.returns.checks.case import Case, Filled
-from carefund.returns.model import Place, Values
+from carefund.returns.checks.case import Case
+from carefund.returns.filled import Filled
+from carefund.returns.model import Place
 from carefund.rulebook.model import Rulebook
 from carefund.rulebook.policy import FundingSource, Ledger
 
@@ -13,13 +14,15 @@ __all__ = [
     "amount_places",
     "groups",
     "is_held",
-    "is_nil",
     "mandatory",
+    "nil_rows",
     "places_of",
     "rows_of",
     "table_place",
     "voluntary",
 ]
+
+T = TypeVar("T")
 
 
 def is_held(case: Case, *paths: str) -> bool:
@@ -47,9 +50,14 @@ def rows_of(rows: Iterable[Filled], ledger: Ledger, source: str) -> tuple[Filled
     return tuple(r for r in rows if r.row.values.get(ledger.source) == source)
 
 
-def is_nil(case: Case, filled: Filled, ledger: Ledger) -> bool:
-    """Whether a row says £0 for every year of the round."""
-    return all(case.amount(filled.row.values, ledger, year) == Decimal(0) for year in case.rulebook.years)
+def nil_rows(case: Case, ledger: Ledger) -> list[Filled]:
+    """The rows of a ledger that say £0 for every year of the round."""
+    years = case.rulebook.years
+    columns = [case.column(ledger.table, ledger.amounts[year]) for year in years]
+    if not all(0 in column for column in columns):
+        return []
+    amounts = zip(*columns, strict=True)
+    return [row for row, of in zip(case.table(ledger.table), amounts, strict=True) if of.count(0) == len(years)]
 
 
 def places_of(rows: Iterable[Filled], field: str) -> tuple[Place, ...]:
@@ -68,10 +76,9 @@ def table_place(path: str) -> Place:
     return Place(sheet, table)
 
 
-def groups(rows: Iterable[Filled], key: Callable[[Values], object | None]) -> list[list[Filled]]:
-    """The rows with equal keys, in groups of two or more; rows whose key is None belong nowhere."""
-    found: dict[object, list[Filled]] = defaultdict(list)
-    for filled in rows:
-        if (k := key(filled.row.values)) is not None:
-            found[k].append(filled)
+def groups(keyed: Iterable[tuple[object, T]]) -> list[list[T]]:
+    """What has equal keys, in groups of two or more."""
+    found: dict[object, list[T]] = defaultdict(list)
+    for key, member in keyed:
+        found[key].append(member)
     return [group for group in found.values() if len(group) > 1]

@@ -4,18 +4,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from carefund.returns.checks.case import Case, Filled
+from carefund.returns.checks.case import Case
 from carefund.returns.checks.registry import Problem, check
 from carefund.returns.checks.words import number
+from carefund.returns.filled import Filled
 from carefund.returns.findings import Severity
-from carefund.returns.summary import MetricLine, metric_value, rounded
+from carefund.returns.summary import MetricLine, metric_lines, rounded
 from carefund.rulebook.policy import Metric, MetricValue
-from carefund.rulebook.sheets import EntryKind
 
-__all__ = ["FIGURES", "Measured", "measured", "printed"]
-
-FIGURES = ("numerator", "denominator", "value")
-"""The fields of a row of metric values."""
+__all__ = ["Measured", "measured", "printed"]
 
 
 class Measured(NamedTuple):
@@ -26,20 +23,11 @@ class Measured(NamedTuple):
     declared: MetricValue
     line: MetricLine
 
-    def entry(self, field: str) -> EntryKind:
-        """How a field of the row gets its value."""
-        return self.declared.entry.get(field, EntryKind.ENTER)
-
-    @property
-    def is_ambition(self) -> bool:
-        """Whether it is a plan that the area sets itself, not one that comes from a publication."""
-        return self.declared.basis == "plan" and any(self.entry(name) is EntryKind.ENTER for name in FIGURES)
-
 
 def measured(case: Case) -> tuple[Measured, ...]:
     """Every row of metric values; ask with `case.once(measured)`."""
-    rulebook = case.rulebook
-    return tuple(Measured(f, *rulebook.metric_values[f.row.key], metric_value(rulebook, f)) for f in case.metric_rows())
+    declared, rows = case.rulebook.metric_values, zip(case.metric_rows, case.once(metric_lines), strict=True)
+    return tuple(Measured(filled, *declared[filled.row.key], line) for filled, line in rows)
 
 
 def printed(m: Measured, value: Decimal) -> str:
@@ -193,7 +181,7 @@ def whole_people(case: Case) -> Iterator[Problem]:
     """
     for m in case.once(measured):
         for field, count in (("numerator", m.line.numerator), ("denominator", m.line.denominator)):
-            if count is not None and m.entry(field) is EntryKind.ENTER and count != count.to_integral_value():
+            if count is not None and field in m.declared.entered and count != count.to_integral_value():
                 yield Problem(
                     f"{m.declared.label}: the {field} is not a whole number of people.",
                     "Enter a whole number, or be ready to say why there is a fraction.",

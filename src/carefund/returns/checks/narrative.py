@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from carefund.returns.checks.case import Case, Filled, form_place
+from carefund.returns.checks.case import Case, form_place
 from carefund.returns.checks.completeness import missing_for
 from carefund.returns.checks.registry import Problem, check
 from carefund.returns.checks.words import listed, pounds, source_label
@@ -63,17 +63,14 @@ def schemes_covered(case: Case) -> Iterator[Problem]:
     """
     arrangements = case.table(case.rule("NAR-03").setting("arrangements", str))
     text = " ".join(fold(str(value)) for filled in arrangements for value in filled.row.values.values())
-    field = case.rulebook.funding.spending.scheme_name
-    absent: dict[str, Filled] = {}
-    for filled in case.spending:
-        name = str(filled.row.values.get(field, ""))
-        if name and fold(name) not in text:
-            absent.setdefault(name, filled)
+    ledger = case.rulebook.funding.spending
+    names = case.column(ledger.table, ledger.scheme_name)
+    absent = [name for name in dict.fromkeys(names) if name is not None and fold(str(name)) not in text]
     if text and absent:
         yield Problem(
             "Schemes of the expenditure sheet are in none of the narrative's arrangements.",
             "Add the schemes that one partner commissions for both. Leave out the others.",
-            tuple(filled.place(field) for filled in absent.values()),
+            tuple(case.spending[names.index(name)].place(ledger.scheme_name) for name in absent),
             found=listed(f"“{name}”" for name in absent),
         )
 

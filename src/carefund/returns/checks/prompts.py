@@ -23,15 +23,14 @@ def type_fits(case: Case) -> Iterator[Problem]:
     """
     ledger = case.rulebook.funding.spending
     options = case.rulebook.options(case.rulebook.field(f"{ledger.table}.{ledger.scheme_type}"), {})
-    spoken = _spoken(case)
-    words = _words(case, "PRM-01", spoken)
-    for filled in case.spending:
+    speaking = _speaking(case, "PRM-01")
+    for filled in case.spending if speaking else ():
         typed = filled.row.values.get(ledger.scheme_type)
-        for expected, listed in words.items():
-            if typed != expected and typed in options and (found := _first(listed, spoken[filled.row.key])):
+        for expected, found in speaking.items():
+            if filled.row.key in found and typed != expected and typed in options:
                 label = label_of(case, filled, ledger.scheme_type)
                 yield Problem(
-                    f"A row that speaks of “{found}” has the scheme type “{label}”.",
+                    f"A row that speaks of “{found[filled.row.key]}” has the scheme type “{label}”.",
                     "Choose the type that describes the row best, or be ready to say why this one does.",
                     (filled.place(ledger.scheme_type),),
                     found=label,
@@ -45,42 +44,43 @@ def condition_fits(case: Case) -> Iterator[Problem]:
 
     Example: A row for adoption services counts as social care from the NHS minimum. The condition is about adults.
     """
-    spoken = _spoken(case)
-    words = _words(case, "PRM-02", spoken)
+    speaking = _speaking(case, "PRM-02")
     for tested in case.once(spend_tests):
         field = case.rulebook.funding.spending.amounts[tested.year]
-        for filled in tested.rows:
-            if found := _first(words.get(tested.condition.code, ()), spoken[filled.row.key]):
+        found = speaking.get(tested.condition.code, {})
+        for filled in tested.rows if found else ():
+            if word := found.get(filled.row.key):
                 yield Problem(
-                    f"A row that speaks of “{found}” counts towards condition {tested.condition.code} "
+                    f"A row that speaks of “{word}” counts towards condition {tested.condition.code} "
                     f"({tested.condition.title}) in {tested.year}.",
                     "Check whether the row belongs there. If not, correct its area of spend or its source.",
                     (filled.place(field),),
                 )
 
 
-def _words(case: Case, code: str, spoken: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The words that a check looks for, in small letters, by what they stand for; only those that some row may hold."""
+def _speaking(case: Case, code: str) -> Mapping[str, Mapping[str, str]]:
+    """What the words that a check looks for stand for, each with the rows that hold one and the first they hold."""
     listed = case.rule(code).setting("words", dict[str, tuple[str, ...]])
-    everything = "\n".join(spoken.values())
-    held = {kind: tuple(w for word in words if (w := word.lower()) in everything) for kind, words in listed.items()}
-    return {kind: words for kind, words in held.items() if words}
+    found = {kind: _holding(case, tuple(map(str.lower, words))) for kind, words in listed.items()}
+    return {kind: rows for kind, rows in found.items() if rows}
 
 
-def _spoken(case: Case) -> Mapping[str, str]:
-    """Name and description of each expenditure row in small letters, by its key."""
-    ledger = case.rulebook.funding.spending
-    return {
-        row.key: f"{row.values.get(ledger.scheme_name, '')} {row.values.get(ledger.description, '')}".lower()
-        for _, _, row, _ in case.spending
-    }
-
-
-def _first(words: tuple[str, ...], text: str) -> str:
-    """The first of the words that a text in small letters holds as a whole word; empty for none."""
+def _holding(case: Case, words: tuple[str, ...]) -> Mapping[str, str]:
+    """The first of some words, in small letters, that a row holds as a whole word, by the key of the row."""
+    spoken, everything = case.once(_spoken)
     # Few rows hold one even as part of another word, which is far quicker to see than to search for.
-    found = _pattern(words).search(text) if any(word in text for word in words) else None
-    return found[0] if found else ""
+    likely = {key for word in words if word in everything for key, text in spoken.items() if word in text}
+    found = {key: _pattern(words).search(spoken[key]) for key in likely}
+    return {key: match[0] for key, match in found.items() if match}
+
+
+def _spoken(case: Case) -> tuple[Mapping[str, str], str]:
+    """Name and description of each expenditure row in small letters, by its key; and all of them as one text."""
+    ledger = case.rulebook.funding.spending
+    names, descriptions = case.column(ledger.table, ledger.scheme_name), case.column(ledger.table, ledger.description)
+    rows = zip(case.spending, names, descriptions, strict=True)
+    said = {filled.row.key: f"{name or ''} {description or ''}".lower() for filled, name, description in rows}
+    return said, "\n".join(said.values())
 
 
 @lru_cache(maxsize=100)

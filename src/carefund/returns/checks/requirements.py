@@ -36,7 +36,7 @@ def met(case: Case) -> Iterator[Problem]:
     Example: PR3 is answered No with actions until January. The plan waits for assurance until then.
     """
     no = case.rule("REQ-02").setting("no", str)
-    for filled in case.requirement_rows():
+    for filled in case.requirement_rows:
         if filled.row.values.get("met") == no:
             yield Problem(
                 f"Requirement {filled.row.key} is not met, so the plan cannot be assured yet.",
@@ -58,7 +58,7 @@ def documents_named(case: Case) -> Iterator[Problem]:
     yes, documents = rule.setting("yes", str), rule.setting("documents", str)
     places = tuple(
         filled.place(documents)
-        for filled in case.requirement_rows()
+        for filled in case.requirement_rows
         if filled.row.values.get("met") == yes and documents not in filled.row.values
     )
     if places:

@@ -117,7 +117,7 @@ def own_address(case: Case) -> Iterator[Problem]:
     Example: The chair and the council's chief executive both have office@example.org.
     """
     roles: dict[str, list[tuple[str, Place]]] = {}
-    for filled in (f for f in case.filled if f.table.items == "contacts" and f.item):
+    for filled in (f for f in case.fixed_rows("contacts") if f.item):
         for field in (f for f in filled.table.fields if f.type is FieldType.EMAIL and f.id in filled.row.values):
             address = str(filled.row.values[field.id]).casefold()
             label = filled.item.label if filled.item else filled.row.key

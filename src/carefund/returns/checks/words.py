@@ -6,7 +6,8 @@ from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
 
-from carefund.returns.checks.case import Case, Filled
+from carefund.returns.checks.case import Case
+from carefund.returns.filled import Filled
 from carefund.returns.model import Value
 from carefund.rulebook.labels import fold
 from carefund.rulebook.sheets import Field, FieldType
