@@ -67,7 +67,7 @@ class FilledTable:
             return dict.fromkeys(self.column(field.id), _ALONE)
         columns = [self.column(name) for name in field.depends_on]
         found: dict[Value | None, list[Answers]] = defaultdict(list)
-        for answer, *beside in set(zip(self.column(field.id), *columns, strict=True)):
+        for answer, *beside in dict.fromkeys(zip(self.column(field.id), *columns, strict=True)):
             found[answer].append(dict(zip(field.depends_on, beside, strict=True)))
         return found
 
@@ -75,7 +75,7 @@ class FilledTable:
         """What a question about a few fields says of each row; asked once for each different set of answers."""
         columns = [self.column(field) for field in fields]
         rows = list(zip(*columns, strict=True)) if columns else [()] * len(self.rows)
-        said = {answers: question(dict(zip(fields, answers, strict=True))) for answers in set(rows)}
+        said = {answers: question(dict(zip(fields, answers, strict=True))) for answers in dict.fromkeys(rows)}
         return [said[answers] for answers in rows]
 
 

@@ -119,7 +119,7 @@ def _read_waivers(raw: object) -> Iterator[Waiver]:
 def _read_sheet(rulebook: Rulebook, sheet: str, raw: object) -> Sheet:
     declared = rulebook.sheets[sheet].by_id
     tables = _mapping(raw, sheet)
-    for name in tables.keys() - declared.keys():
+    for name in sorted(tables.keys() - declared.keys()):
         raise ReturnTextError(f"Sheet “{sheet}” has no table “{name}”. Its tables are {', '.join(declared)}.")
     return Sheet(
         {name: tuple(_read_rows(rulebook, f"{sheet}.{name}", declared[name], tables.get(name))) for name in declared}
@@ -137,7 +137,7 @@ def _read_rows(rulebook: Rulebook, path: str, table: Table, raw: Any) -> Iterato
 
 def _read_items(rulebook: Rulebook, path: str, table: Table, raw: Mapping[str, Any]) -> Iterator[Row]:
     codes = [item.code for item in rulebook.items_of(table)]
-    for name in raw.keys() - set(codes):
+    for name in sorted(raw.keys() - set(codes)):
         raise ReturnTextError(f"Table “{path}” has no row “{name}”. Its rows are {', '.join(codes)}.")
     for code in codes:
         yield _row(path, table, code, _mapping(raw.get(code, {}), f"{path}.{code}"))
@@ -157,7 +157,7 @@ def _read_list(path: str, table: Table, raw: Any) -> Iterator[Row]:
 
 
 def _row(path: str, table: Table, key: str, raw: Mapping[str, Any]) -> Row:
-    for name in raw.keys() - table.by_id.keys():
+    for name in sorted(raw.keys() - table.by_id.keys()):
         raise ReturnTextError(f"Table “{path}” has no field “{name}”. Its fields are {', '.join(table.by_id)}.")
     values = {f: value for f in table.by_id if f in raw and (value := _value(path, f, raw[f])) != ""}
     return Row(key, values)
