@@ -130,7 +130,13 @@ def test_a_value_far_away_is_refused_before_it_takes_the_memory():
 
 
 @pytest.mark.parametrize(
-    "far", [b"<row r='1048576'><c><v>1</v></c></row>", b'<row r="99999"><c r = "ABC99999"><v>1</v></c></row>']
+    "far",
+    [
+        b"<row r='1048576'><c><v>1</v></c></row>",
+        b'<row r="99999"><c r = "ABC99999"><v>1</v></c></row>',
+        b'<row r="1048"><c r="xfd1048"><v>1</v></c></row>',
+        b'<row r="1048"><c r\t=\t"XFD1048"><v>1</v></c></row>',
+    ],
 )
 def test_odd_spellings_of_an_address_do_not_get_past(far):
     part = part_of(BOOK, "5a. Expenditure")

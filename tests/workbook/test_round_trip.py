@@ -198,3 +198,12 @@ TWO_YEARS = msgspec.structs.replace(later_round(), conditions=RULES.conditions)
 @given(returns(TWO_YEARS))
 def test_a_round_that_exists_nowhere_reads_back_too(ret):
     assert read_workbook(written(ret, SOUTHEND, TWO_YEARS), lambda _: TWO_YEARS).ret == ret
+
+
+def test_a_field_may_stand_before_the_one_it_depends_on():
+    sheet = RULES.sheets["expenditure"]
+    table = msgspec.structs.replace(sheet.tables[0], fields=sheet.tables[0].fields[::-1])
+    turned = msgspec.structs.replace(
+        RULES, sheets=dict(RULES.sheets) | {"expenditure": msgspec.structs.replace(sheet, tables=(table,))}
+    )
+    assert read_workbook(written(southend_plan(), SOUTHEND, turned), lambda _: turned).ret == southend_plan()

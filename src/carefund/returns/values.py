@@ -87,7 +87,7 @@ def _as_text(raw: Raw) -> str:
 
 
 def _text(raw: Raw, _: Mapping[str, str]) -> ReadValue:
-    return ReadValue(_as_text(raw))
+    return ReadValue(raw if isinstance(raw, str) else _as_text(raw))
 
 
 _NUMBER = re.compile(r"^(?P<open>\()?(?P<sign>[-−–+])?£?\s*(?P<digits>(\d[\d,\s]*)?(\.\d+)?)\s*%?(?P<close>\))?$")
@@ -99,12 +99,18 @@ def _number(raw: Raw, _: Mapping[str, str]) -> ReadValue:
             return ReadValue(str(raw).upper())
         case int() | Decimal():
             return _exact(Decimal(raw), _as_text(raw))
+        case float() if raw.is_integer() and abs(raw) < _EXACT_FLOATS:
+            return ReadValue(Decimal(int(raw)))
         case float():
             return _exact(Decimal(repr(raw)), _as_text(raw))
         case str():
             return _number_text(raw)
         case _:
             return ReadValue(_as_text(raw))
+
+
+_EXACT_FLOATS = 1e15
+"""Below it, every whole number that a cell holds is exact."""
 
 
 def _exact(number: Decimal, text: str) -> ReadValue:

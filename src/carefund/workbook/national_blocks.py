@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from carefund.returns.model import FORM, Place, Row
+from carefund.returns.model import FORM, Place, Row, Value
 from carefund.returns.values import Raw, read_value
 from carefund.rulebook import Rulebook
 from carefund.rulebook.labels import fold
@@ -96,7 +96,7 @@ class TableCollector:
     def _row(self, block: Block, part: Region, r: int, found: Mapping[str, At]) -> None:
         """Keep a row in which something is answered: prompts and what follows from its place alone make none."""
         key = f"r{len(self._rows) + 1}"
-        values = self._reader.read(key, dict(block.fixed) | {name: part.entry(*at) for name, at in found.items()})
+        values = self._read(key, dict(block.fixed) | {name: part.entry(*at) for name, at in found.items()})
         if values.keys() - block.fixed.keys():
             self._rows.append(Row(key, values))
             self._lines[key] = r
@@ -178,7 +178,10 @@ class TableCollector:
         if self.table.kind is TableKind.ROWS:
             return tuple(self._rows), grid
         fixed = [FORM] if self.table.kind is TableKind.FORM else [i.code for i in self._rulebook.items_of(self.table)]
-        return tuple(Row(key, self._reader.read(key, self._raws.get(key, {}))) for key in fixed), grid
+        return tuple(Row(key, self._read(key, self._raws.get(key, {}))) for key in fixed), grid
+
+    def _read(self, key: str, raws: Mapping[str, Raw]) -> dict[str, Value]:
+        return self._reader.read(key, (raws.get(name, "") for name in self._reader.fields))
 
 
 _READERS: Mapping[str, Callable[[TableCollector, Block, Tab, Region, frozenset[str]], bool]] = {

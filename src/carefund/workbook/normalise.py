@@ -1,6 +1,6 @@
 """From cells to typed values, and a note of whatever was made of a cell that was not typed as asked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -90,8 +90,10 @@ def as_percentage(read: ReadValue) -> ReadValue:
 
 
 class _Column(NamedTuple):
-    """A field of a table, and what its cells have said so far."""
+    """A field whose cells are read, and what its entries have been read as so far."""
 
+    name: str
+    within: str
     field: Field
     seen: dict[object, ReadValue]
 
@@ -102,28 +104,35 @@ class RowReader:
     Most columns repeat few entries, so each entry is read once; a dependent choice once for each set of its options.
     """
 
-    def __init__(self, rulebook: Rulebook, sheet: str, table: Table, notes: Notes) -> None:
+    def __init__(
+        self, rulebook: Rulebook, sheet: str, table: Table, notes: Notes, given: Container[str] | None = None
+    ) -> None:
         self._rulebook, self._sheet, self._table, self._notes = rulebook, sheet, table, notes
-        # Fields whose options depend on another come after it, whatever the order of the columns.
-        fields = sorted(table.fields, key=lambda field: bool(field.within))
-        self._columns = [_Column(field, {}) for field in fields]
-        self._in_order = fields == list(table.fields)
+        fields = [field for field in table.fields if given is None or field.id in given]
+        at = {field.id: number for number, field in enumerate(fields)}
+        # A field whose options depend on one that is declared after it has to wait for it.
+        late = [field for field in fields if at.get(field.within, -1) > at[field.id]]
+        ordered = [field for field in fields if field not in late] + late
+        self._columns = [_Column(field.id, field.within, field, {}) for field in ordered]
+        self._in_order = not late
+        self.fields = tuple(column.name for column in self._columns)
+        """The fields whose cells `read` takes, in this order."""
 
-    def read(self, key: str, raws: Mapping[str, Raw]) -> dict[str, Value]:
+    def read(self, key: str, cells: Iterable[Raw]) -> dict[str, Value]:
         """The values of a row by field, blanks left out, in the order of the table's fields."""
         values: dict[str, Value] = {}
-        for field, seen in self._columns:
-            if (raw := raws.get(field.id)) is None:
+        for (name, within, field, seen), raw in zip(self._columns, cells, strict=True):
+            if raw == "":
                 continue
             # A truth value equals 1 or 0 as a key, but is another entry.
-            entry = (values.get(field.within), raw) if field.within or isinstance(raw, bool) else raw
+            entry = (values.get(within), raw) if within or raw is True or raw is False else raw
             if (found := seen.get(entry)) is None:
                 found = seen[entry] = self._read(field, raw, values)
-            if found.value is not None:
-                values[field.id] = found.value
-            if found.note:
-                place = Place(self._sheet, self._table.id, key, field.id)
-                self._notes.made(_kind(field, raw, found.value), found.note, place)
+            value, note = found
+            if value is not None:
+                values[name] = value
+            if note:
+                self._notes.made(_kind(field, raw, value), note, Place(self._sheet, self._table.id, key, name))
         return values if self._in_order else {name: values[name] for name in self._table.by_id if name in values}
 
     def _read(self, field: Field, raw: Raw, values: Mapping[str, Value]) -> ReadValue:

@@ -1,32 +1,37 @@
 """Which row is which: keys of entered rows, codes of fixed ones."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
+from functools import cached_property
+from itertools import count
 
 from carefund.rulebook.labels import fold
 from carefund.rulebook.model import Rulebook
 from carefund.rulebook.sheets import Table
 
-__all__ = ["Keys", "item_code"]
+__all__ = ["ItemCodes", "Keys"]
 
 
-def item_code(rulebook: Rulebook, table: Table, key: str, label: str) -> str:
-    """The item that a row is for: by its code, or by its label where the code was lost; else whatever key it has."""
-    items = rulebook.items_of(table)
-    codes = {fold(item.code): item.code for item in items}
-    if (code := codes.get(fold(key))) is not None:
-        return code
-    named = fold(label)
-    return next((item.code for item in items if named and named.startswith(fold(item.label))), key)
+class ItemCodes:
+    """Finds the item that a row of a table is for."""
+
+    def __init__(self, rulebook: Rulebook, table: Table) -> None:
+        self._items = rulebook.items_of(table)
+        self._codes = {fold(item.code): item.code for item in self._items}
+
+    def find(self, key: str, label: str) -> str:
+        """The item by its code, or by its label where the code was lost; else whatever key the row has."""
+        if (code := self._codes.get(fold(key))) is not None:
+            return code
+        named = fold(label)
+        return next((item.code for item in self._items if named and named.startswith(fold(item.label))), key)
 
 
 class Keys:
     """Keys of entered rows: those they have, a fresh one where there is none or it is taken."""
 
-    def __init__(self, keys: Iterable[str]) -> None:
+    def __init__(self, keys: Collection[str]) -> None:
+        self._keys = keys
         self._taken: set[str] = set()
-        numbers = [int(match[1]) for key in keys if (match := re.fullmatch(r"r(\d{1,9})", key))]
-        self._next = max(numbers, default=0) + 1
         self.renamed: dict[str, str] = {}
         """Fresh keys of rows whose own key another row had already."""
 
@@ -35,9 +40,18 @@ class Keys:
         if key and key not in self._taken:
             self._taken.add(key)
             return key
-        fresh = f"r{self._next}"
-        self._next += 1
+        fresh = f"r{next(self._numbers)}"
         self._taken.add(fresh)
         if key:
             self.renamed[fresh] = key
         return fresh
+
+    @cached_property
+    def _numbers(self) -> Iterator[int]:
+        return count(max(map(_number, self._keys), default=0) + 1)
+
+
+def _number(key: str) -> int:
+    """The number of a key such as `r12`; 0 for a key of another kind."""
+    digits = key[1:]
+    return int(digits) if key.startswith("r") and digits.isdecimal() and len(digits) < 10 else 0

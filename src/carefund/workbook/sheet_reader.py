@@ -1,7 +1,7 @@
 """Reading the tables of one sheet from the tab on which they were found."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NoReturn
 
 from carefund.returns.model import FORM, Place, Row, Sheet
@@ -13,7 +13,7 @@ from carefund.rulebook.sheets import Table, TableKind
 from carefund.workbook.addresses import Grid, cell_name, column_index
 from carefund.workbook.normalise import Notes, RowReader, listed
 from carefund.workbook.refuse import Refused
-from carefund.workbook.row_keys import Keys, item_code
+from carefund.workbook.row_keys import ItemCodes, Keys
 from carefund.workbook.tables import ITEM, KEY, OURS, Found, FoundForm, FoundTable
 from carefund.workbook.tabs import Tab
 
@@ -72,8 +72,8 @@ class SheetReader:
             self._tab.name, (form.head, form.label_column), single={(FORM, f): at for f, at in cells.items()}
         )
         self._lacking(table, {field.label for field in table.fields if field.id not in cells})
-        reader = RowReader(self._rulebook, self._rule.id, table, self._notes)
-        return (Row(FORM, reader.read(FORM, {name: self._tab.cell(*at) for name, at in cells.items()})),)
+        reader = RowReader(self._rulebook, self._rule.id, table, self._notes, cells)
+        return (Row(FORM, reader.read(FORM, [self._tab.cell(*cells[name]) for name in reader.fields])),)
 
     def _named_form(self, table: Table) -> FoundForm | None:
         """A form whose labels were typed over, by the names of its cells."""
@@ -111,12 +111,13 @@ class SheetReader:
         self._lacking(table, {field.label for field in table.fields if field.id not in found.columns})
 
     def _rows(self, found: FoundTable) -> tuple[Row, ...]:
-        filled = [(r, self._text(r, found.roles.get(KEY))) for r in self._filled(found)]
-        keys, at, rows = Keys(key for _, key in filled), dict[str, int](), list[Row]()
-        reader = RowReader(self._rulebook, self._rule.id, found.table, self._notes)
-        for r, own_key in filled:
+        reader = RowReader(self._rulebook, self._rule.id, found.table, self._notes, found.columns)
+        key_column = found.roles.get(KEY)
+        filled = [(r, self._text(r, key_column), cells) for r, cells in self._filled(found, reader.fields)]
+        keys, at, rows = Keys([key for _, key, _ in filled]), dict[str, int](), list[Row]()
+        for r, own_key, cells in filled:
             key = keys.give(own_key)
-            if values := reader.read(key, self._raws(found, r)):
+            if values := reader.read(key, cells):
                 at[key] = r
                 rows.append(Row(key, values))
         self._note_renamed(found, keys, at)
@@ -135,14 +136,13 @@ class SheetReader:
     def _items(self, found: FoundTable) -> tuple[Row, ...]:
         """The declared rows, then any other that somebody keyed."""
         table, at = found.table, dict[str, int]()
-        reader = RowReader(self._rulebook, self._rule.id, table, self._notes)
+        reader = RowReader(self._rulebook, self._rule.id, table, self._notes, found.columns)
         read: dict[str, Row] = {}
-        declared = [item.code for item in self._rulebook.items_of(table)]
-        for r in self._filled(found):
-            key = item_code(
-                self._rulebook, table, self._text(r, found.roles.get(KEY)), self._text(r, found.roles.get(ITEM))
-            )
-            values = reader.read(key, self._raws(found, r)) if key and key not in read else {}
+        declared = dict.fromkeys(item.code for item in self._rulebook.items_of(table))
+        codes = ItemCodes(self._rulebook, table)
+        for r, cells in self._filled(found, reader.fields):
+            key = codes.find(self._text(r, found.roles.get(KEY)), self._text(r, found.roles.get(ITEM)))
+            values = reader.read(key, cells) if key and key not in read else {}
             if values or (key in declared and key not in read):
                 read[key], at[key] = Row(key, values), r
             else:
@@ -158,21 +158,22 @@ class SheetReader:
         key_column = found.roles.get(KEY, min(found.columns.values(), default=0))
         self.grids[found.table.id] = Grid(self._tab.name, (found.head, key_column), rows, found.columns)
 
-    def _filled(self, found: FoundTable) -> Iterator[int]:
-        """The rows in which a field has something, or which an item names; what else stands there is noted."""
-        fields, others = list(found.columns.values()), self._beside(found)
-        if found.table.kind is TableKind.ITEMS:
-            named = [c for role, c in found.roles.items() if role in (KEY, ITEM)]
-        else:
-            named = []
-        blank = [""] * len(self._tab.rows[found.head])
-        for r in range(found.first, min(found.last, len(self._tab.rows))):
-            row = self._tab.rows[r]
+    def _filled(self, found: FoundTable, fields: Iterable[str]) -> Iterator[tuple[int, list[Raw]]]:
+        """The rows in which a field has something, or which an item names, with the cells of the fields.
+
+        A row that repeats the headings, as a pasted table does, is none. What else stands there is noted.
+        """
+        rows, columns, others = self._tab.rows, [found.columns[name] for name in fields], self._beside(found)
+        is_items = found.table.kind is TableKind.ITEMS
+        named = [c for role, c in found.roles.items() if is_items and role in (KEY, ITEM)]
+        heads = [rows[found.head][c] for c in columns]
+        blank, nothing = [""] * len(rows[found.head]), [""] * len(columns)
+        for r, row in enumerate(rows[found.first : found.last], start=found.first):
             if row == blank:
                 continue
-            filled = any(row[c] != "" for c in fields)
-            if not self._is_heading(found, row) if filled else any(row[c] != "" for c in named):
-                yield r
+            cells = [row[c] for c in columns]
+            if cells != heads if cells != nothing else any(row[c] != "" for c in named):
+                yield r, cells
             self._ignored += [(r, c) for c in others if _says_something(row[c])]
 
     def _beside(self, found: FoundTable) -> list[int]:
@@ -181,22 +182,11 @@ class SheetReader:
         ours = {c for c, cell in enumerate(heads) if isinstance(cell, str) and fold(cell) in OURS}
         return [c for c in range(len(heads)) if c not in self._columns_of(found) | ours]
 
-    def _is_heading(self, found: FoundTable, row: list[Raw]) -> bool:
-        """Whether a row repeats the headings, as a pasted table does."""
-        heads = self._tab.rows[found.head]
-        return all(row[c] == heads[c] for c in found.columns.values())
-
-    def _raws(self, found: FoundTable, r: int) -> dict[str, Raw]:
-        row = self._tab.rows[r]
-        return {name: cell for name, c in found.columns.items() if (cell := row[c]) != ""}
-
     def _text(self, r: int, column: int | None) -> str:
         cell = "" if column is None else self._tab.rows[r][column]
-        if cell == "":
-            return ""
-        if isinstance(cell, float) and cell.is_integer():
-            return str(int(cell))
-        return clean_text(str(cell))
+        if isinstance(cell, str):
+            return clean_text(cell)
+        return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else clean_text(str(cell))
 
     # Names, and what there is to say
 

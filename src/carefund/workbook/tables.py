@@ -1,8 +1,8 @@
 """Finding the tables of a sheet in a tab by their headings, wherever people have moved them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -66,26 +66,22 @@ class Found(NamedTuple):
         """How many fields have a place."""
         return sum(len(t.columns) for t in self.tables) + sum(len(f.rows) for f in self.forms)
 
-    def is_whole(self, sheet: Sheet) -> bool:
-        """Whether every field of every table of the sheet has a place."""
-        return self.fields == sum(len(table.fields) for table in sheet.tables)
-
 
 class _Labels:
     """Every label of a sheet and its folded form, and what it may stand for in each table."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
+        self.count = sum(len(table.fields) for table in sheet.tables)
         self.tables = {t.id: _roles_of(t) for t in sheet.tables if t.kind is not TableKind.FORM}
-        self.forms = {t.id: {f.id: _folds(f.label, *f.also) for f in t.fields}
-                      for t in sheet.tables if t.kind is TableKind.FORM}  # fmt: skip
+        self.forms = {t.id: _names_of(t) for t in sheet.tables if t.kind is TableKind.FORM}
 
     @cached_property
-    def exact(self) -> Mapping[str, str]:
+    def exact(self) -> Mapping[Raw, str]:
         """Labels as printed, to their folded form."""
         texts = [label for t in self.sheet.tables for f in t.fields for label in (f.label, *f.also)]
         texts += [label for t in self.sheet.tables for label in (*_key_labels(t), t.item_heading, *t.shows.values())]
-        return {text: fold(text) for text in texts if text}
+        return {text: folded for text in texts if (folded := fold(text))}
 
     @cached_property
     def folded(self) -> frozenset[str]:
@@ -93,11 +89,39 @@ class _Labels:
         return frozenset(self.exact.values())
 
 
+class _Identical:
+    """A key for what cannot be hashed: equal to itself alone."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+
+    def __hash__(self) -> int:
+        return id(self.sheet)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identical) and other.sheet is self.sheet
+
+
+@lru_cache(maxsize=200)
+def _labels_of(sheet: _Identical) -> _Labels:
+    """The labels of a sheet, worked out once: a rulebook serves many workbooks."""
+    return _Labels(sheet.sheet)
+
+
 def _roles_of(table: Table) -> dict[str, frozenset[str]]:
     fields = {f.id: _folds(f.label, *f.also) for f in table.fields}
     shown = {f"{SHOWN}{name}": _folds(label) for name, label in table.shows.items()}
     item = {ITEM: _folds(table.item_heading or "Item")} if table.kind is TableKind.ITEMS else {}
     return {KEY: _folds(*_key_labels(table))} | item | shown | fields
+
+
+def _names_of(table: Table) -> dict[str, list[str]]:
+    """The fields that a label of a form may stand for, by its folded form."""
+    names: dict[str, list[str]] = {}
+    for field in table.fields:
+        for label in _folds(field.label, *field.also):
+            names.setdefault(label, []).append(field.id)
+    return names
 
 
 def _key_labels(table: Table) -> tuple[str, ...]:
@@ -108,10 +132,6 @@ def _folds(*labels: str) -> frozenset[str]:
     return frozenset(fold(label) for label in labels if label)
 
 
-_TOP = 60
-"""Rows in which most sheets have all their headings."""
-
-
 def find(sheet: Sheet, rows: Rows) -> Found:
     """The tables and forms of a sheet in a tab.
 
@@ -119,36 +139,32 @@ def find(sheet: Sheet, rows: Rows) -> Found:
     fields must be there. Labels spelled as printed are enough where all are there; otherwise they are compared without
     case, spaces and punctuation.
     """
-    labels = _Labels(sheet)
-    found = _find(labels, rows[:_TOP], labels.exact.get)
-    if not found.is_whole(sheet):
-        found = _find(labels, rows, _folder(labels))
+    labels = _labels_of(_Identical(sheet))
+    found = _find(labels, rows, _exact_hits(labels, rows))
+    if found.fields < labels.count:
+        found = _find(labels, rows, _folded_hits(labels, rows))
     _set_ends(rows, found)
     return found
 
 
-def _find(labels: _Labels, rows: Rows, look_up: Callable[[str], str | None]) -> Found:
-    hits = _hits(rows, look_up)
+def _find(labels: _Labels, rows: Rows, hits: Hits) -> Found:
     tables = _assign(labels, hits)
     heads = {found.head for found in tables}
     return Found(tables, _forms(labels, {r: row for r, row in hits.items() if r not in heads}, rows))
 
 
-def _folder(labels: _Labels) -> Callable[[str], str | None]:
-    def look_up(text: str) -> str | None:
-        if len(text) > LONGEST_LABEL:
-            return None
-        folded = fold(text)
-        return folded if folded in labels.folded else None
-
-    return look_up
+def _exact_hits(labels: _Labels, rows: Rows) -> Hits:
+    exact = labels.exact
+    # Few rows hold a label: the others are passed over whole.
+    near = [(r, row) for r, row in enumerate(rows) if not exact.keys().isdisjoint(row)]
+    return {r: {c: exact[cell] for c, cell in enumerate(row) if cell in exact} for r, row in near}
 
 
-def _hits(rows: Rows, look_up: Callable[[str], str | None]) -> Hits:
+def _folded_hits(labels: _Labels, rows: Rows) -> Hits:
     found: dict[int, dict[int, str]] = {}
     for r, row in enumerate(rows):
         for c, cell in enumerate(row):
-            if type(cell) is str and cell and (label := look_up(cell)):
+            if type(cell) is str and 0 < len(cell) <= LONGEST_LABEL and (label := fold(cell)) in labels.folded:
                 found.setdefault(r, {})[c] = label
     return found
 
@@ -169,7 +185,7 @@ def _candidates(labels: _Labels, hits: Hits) -> Iterator[tuple[int, FoundTable]]
     for table_id, roles in labels.tables.items():
         table = labels.sheet.by_id[table_id]
         for r, row in hits.items():
-            if len(row) < 2:
+            if len(row) < 2 or 2 * len(row) < len(table.fields):
                 continue
             placed = _place(roles, row)
             columns = {name: column for name, column in placed.items() if name in table.by_id}
@@ -192,8 +208,8 @@ def _place(roles: Mapping[str, frozenset[str]], row: Mapping[int, str]) -> dict[
 def _forms(labels: _Labels, hits: Hits, rows: Rows) -> list[FoundForm]:
     taken: set[tuple[int, int]] = set()
     forms = []
-    for table_id, fields in labels.forms.items():
-        form = _form(labels.sheet.by_id[table_id], fields, hits, rows, taken)
+    for table_id, names in labels.forms.items():
+        form = _form(labels.sheet.by_id[table_id], names, hits, rows, taken)
         if form is not None:
             taken |= {(row, form.label_column) for row in form.rows.values()}
             forms.append(form)
@@ -201,18 +217,17 @@ def _forms(labels: _Labels, hits: Hits, rows: Rows) -> list[FoundForm]:
 
 
 def _form(
-    table: Table, fields: Mapping[str, frozenset[str]], hits: Hits, rows: Rows, taken: set[tuple[int, int]]
+    table: Table, names: Mapping[str, list[str]], hits: Hits, rows: Rows, taken: set[tuple[int, int]]
 ) -> FoundForm | None:
     by_column: dict[int, dict[str, int]] = {}
     for r, row in hits.items():
         for c, label in row.items():
-            for name, folds in fields.items():
-                if label in folds and (r, c) not in taken:
-                    by_column.setdefault(c, {}).setdefault(name, r)
+            for name in names.get(label, ()) if (r, c) not in taken else ():
+                by_column.setdefault(c, {}).setdefault(name, r)
     if not by_column:
         return None
     column, found = max(by_column.items(), key=lambda entry: len(entry[1]))
-    if 2 * len(found) < len(fields):
+    if 2 * len(found) < len(table.fields):
         return None
     return FoundForm(table, column, found, _value_column(table, rows, column, found))
 

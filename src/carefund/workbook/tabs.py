@@ -56,11 +56,11 @@ class Tabs:
         xml = self._package.part(part)
         if b"<!DOCTYPE" in xml[:_PROLOGUE]:
             raise damaged(f"the part {part} declares a document type, which no workbook does")
-        if _FAR.search(xml) or any(odd in xml for odd in _ODD):
+        if _UNUSUAL.search(xml):
             _refuse_far_cells(name, xml, self._limits)
         with _guarded():
             rows: Rows = self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)  # type: ignore[assignment]
-        if b't="e"' in xml:
+        if b"#" in xml and b't="e"' in xml:
             _restore_errors(rows, xml)
         return rows
 
@@ -84,13 +84,12 @@ def _guarded() -> Iterator[None]:
 _PROLOGUE = 10_000
 """Bytes before the first element, in which a document type stands if there is one."""
 
-_FAR = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]{0,2}\d{5})')
-"""A row from 10,000 or a column of three letters: rare, and the reader's memory grows with the last row and column."""
-_ODD = (b"r='", b"r =", b"r= ")
-"""Spellings of an address that no program uses, but that would get past the pattern above."""
+_UNUSUAL = re.compile(rb'r(?!="[A-Za-z]{0,2}+\d{1,4}+")(?<=\sr)\s*=')
+"""An address other than the usual ones up to ZZ9999, or one spelled as no program does: rare, so that few tabs are
+looked at cell by cell. The reader's memory grows with the last row and column. (Looks back last: that is faster.)"""
 
 _CELL = re.compile(
-    rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']([A-Z]+)(\d+)["'][^>]*?(?:/>|>(.*?)</(?:\w+:)?c>)""", re.DOTALL
+    rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']([A-Za-z]+)(\d+)["'][^>]*?(?:/>|>(.*?)</(?:\w+:)?c>)""", re.DOTALL
 )
 
 _NO_ADDRESS = re.compile(rb"<(?:\w+:)?c(?:>|\s(?![^>]*\br\s*=))")
