@@ -68,6 +68,36 @@ def test_a_waived_error_is_shown_and_stops_nothing(run, waived):
     assert "Accepted by the Section 151 officer until 31/03/2022." in " ".join(result.output.split())
 
 
+def test_a_waiver_of_a_row_names_its_table_and_leaves_other_rows_open(run, waived):
+    text = waived.read_text("utf-8").replace('description = "', 'description = "TBC"#', 2)
+    waiver = text.replace('code = "EXP-06"', 'code = "FLD-12"\nrow = "expenditure.schemes.r1"', 1)
+    waived.write_text(waiver, "utf-8")
+    findings = json.loads(run("check", waived, *ON, "--format", "json").output)[0]["findings"]
+    parts = [f for f in findings if f["code"] == "FLD-12"]
+    assert [(bool(f["waiver"]), [p["row"] for p in f["places"]]) for f in parts] == [(True, ["r1"]), (False, ["r2"])]
+    output = " ".join(run("check", waived, *ON).output.split())
+    assert "Waived (1)" in output
+    waived.write_text(waiver.replace("expenditure.schemes.r1", "r1"), "utf-8")
+    result = run("check", waived, *ON)
+    assert result.exit_code == 2
+    assert "must say its sheet and table too, such as expenditure.schemes.r7" in " ".join(result.stderr.split())
+
+
+def test_a_text_may_begin_with_a_byte_order_mark(run, plan):
+    before = run("check", plan, *ON).output
+    plan.write_bytes(b"\xef\xbb\xbf" + plan.read_bytes())
+    assert run("check", plan, *ON).output == before
+
+
+def test_a_round_that_is_not_there_is_named_with_those_that_are(run, plan):
+    plan.write_bytes(OF_1999)
+    result = run("check", plan, *ON)
+    assert result.exit_code == 2
+    said = " ".join(result.stderr.split())
+    assert "There is no round “1999”." in said
+    assert "The rounds are 2021-22. Correct “round” at the top of the file." in said
+
+
 def test_an_expired_waiver_stops_the_plan_again(run, waived):
     result = run("check", waived, "--on", "01/04/2022")
     assert result.exit_code == 1

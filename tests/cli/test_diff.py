@@ -49,6 +49,12 @@ def test_waivers_are_part_of_it(run, unbalanced, waived):
     assert "Waiver removed: EXP-06" in run("diff", waived, unbalanced).output
 
 
+def test_a_waiver_of_a_row_is_shown_with_its_row(run, unbalanced, waived):
+    text = waived.read_text("utf-8")
+    waived.write_text(text.replace('code = "EXP-06"', 'code = "EXP-06"\nrow = "expenditure.schemes.r3"'), "utf-8")
+    assert "Waiver added: EXP-06 in row expenditure.schemes.r3" in run("diff", unbalanced, waived).output
+
+
 def test_as_json(run, plan, unbalanced):
     data = json.loads(run("diff", plan, unbalanced, "--format", "json").output)
     assert data["same"] is False
@@ -86,3 +92,17 @@ def test_fields_that_the_rulebook_does_not_know_are_shown_as_they_are(plan):
     lines = " ".join(diff_lines(old, new, compare(old.rulebook, old.ret, new.ret)))
     assert "colour" in lines
     assert "blank → blue" in lines
+
+
+def test_returns_of_two_areas_are_said_to_be_so(run, plan):
+    other = plan.with_name("other.toml")
+    other.write_text(plan.read_text("utf-8").replace('area = "E06000033"', 'area = "E10000016"'), "utf-8")
+    assert run("diff", plan, other).output.startswith("These are returns of two areas: E06000033, then E10000016.")
+
+
+def test_a_long_label_does_not_run_into_the_value(run, plan):
+    changed = plan.with_name("changed.toml")
+    changed.write_text(plan.read_text("utf-8").replace('type_other = "End of Life Care"\n', ""), "utf-8")
+    lines = run("diff", plan, changed).output.splitlines()
+    label = next(i for i, line in enumerate(lines) if line.strip() == "Please specify if 'Scheme Type' is 'Other'")
+    assert lines[label + 1].strip() == "End of Life Care → blank"

@@ -24,6 +24,12 @@ def test_a_settings_is_shown(run):
     assert "Settings" in run("explain", code).output
 
 
+def test_settings_within_settings_are_in_words(run):
+    output = " ".join(run("explain", "PRM-01").output.split())
+    assert "words: REABLEMENT (reablement, re-ablement); CARERS (carers' breaks," in output
+    assert "{" not in output
+
+
 def test_without_a_code_every_check_is_listed(run):
     output = run("explain").output
     assert all(code in output for code in registered())

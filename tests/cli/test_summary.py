@@ -85,8 +85,35 @@ def test_several_years_are_shown_one_by_one_and_what_a_return_has_not_is_left_ou
     money = summary.years[0]
     bare = msgspec.structs.replace(money, year="2022-23", conditions=(), scheme_types=())
     made = msgspec.structs.replace(summary, years=(money, bare), metrics=(), requirements=())
-    text = "\n".join(summary_lines(loaded.rulebook, made))
+    text = "\n".join(summary_lines(loaded.rulebook, made, ()))
     assert "Income and expenditure, 2021-22" in text
     assert "Income and expenditure, 2022-23" in text
     assert "National conditions, 2022-23" not in text
     assert "Planning requirements\n" not in text
+
+
+def test_a_page_replaces_no_workbook(run, plan, workbook):
+    before = workbook.read_bytes()
+    result = run("summary", plan, "--html", workbook, "--force")
+    assert result.exit_code == 2
+    assert "ends in .html" in result.stderr
+    assert workbook.read_bytes() == before
+
+
+def test_a_day_that_is_none_is_explained(run, plan):
+    result = run("summary", plan, "--on", "31/02/2021")
+    assert result.exit_code == 2
+    assert "“31/02/2021” is not a day of the calendar" in " ".join(result.stderr.split())
+
+
+def test_a_signed_plan_with_an_open_error_is_not_called_approvable(run, plan):
+    text = plan.read_text("utf-8").replace('signed_off = "NO"', 'signed_off = "YES"')
+    plan.write_text(text.replace("amount = 1721065", "amount = 1721064", 1), "utf-8")
+    said = "Complete, but not formally approvable: "
+    assert said in run("summary", plan).output
+    data = json.loads(run("summary", plan, "--format", "json").output)
+    checked = json.loads(run("check", plan, "--format", "json").output)[0]
+    for report in (data, checked):
+        assert (report["complete"], report["formally_approvable"]) == (True, False)
+        assert report["standing"].startswith(said)
+        assert "open" in report["standing"]

@@ -2,13 +2,16 @@
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import click
+import msgspec
 import pytest
 from click.testing import CliRunner
 
 from carefund.cli import carefund
+from carefund.returns import Waiver
 from carefund.returns.checks import registered
 from carefund.rulebook import rounds
 from scripts.build_docs import REFERENCE, pages
@@ -143,6 +146,14 @@ def test_the_waiver_shown_is_a_waiver():
     ret = from_text(page.partition("```toml\n")[2].partition("```")[0], load)
     assert ret.waivers[0].code in registered()
     assert ret.rows("expenditure.schemes")[0].values["amount"] == 1_721_065
+
+
+def test_the_waiver_of_the_how_to_is_a_waiver():
+    page = (ROOT / "docs" / "how-to" / "waive-a-finding.md").read_text("utf-8")
+    shown = tomllib.loads(page.partition("```toml\n")[2].partition("```")[0])
+    (waiver,) = msgspec.convert(shown["waivers"], list[Waiver])
+    assert waiver.code in registered()
+    assert waiver.row == "expenditure.schemes.r4"
 
 
 def test_the_picture_in_the_readme_is_small_and_described():

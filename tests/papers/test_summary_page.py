@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from html.parser import HTMLParser
 from importlib import resources
@@ -181,14 +182,31 @@ def test_where_money_is_left_over_it_is_marked():
     assert 'class="tag bad">£5,897,727' in summary_page(RULES, summary_of(ret), ())
 
 
+def standing_of(ret: Return) -> str:
+    return standing(summary_of(ret), findings_of(ret))
+
+
+def signed() -> Return:
+    return plan().with_value(BOARD, "YES").with_value(BOARD._replace(field="expected_date"), None)
+
+
 def test_where_a_return_stands():
-    assert standing(summary_of(plan())) == "Complete, but not formally approvable: the board has not signed it off"
-    signed = plan().with_value(BOARD, "YES").with_value(BOARD._replace(field="expected_date"), None)
-    assert standing(summary_of(signed)) == "Complete and signed off: it can be formally approved"
+    assert standing_of(plan()) == "Complete, but not formally approvable: the board has not signed it off"
+    assert standing_of(signed()) == "Complete and signed off: it can be formally approved"
     incomplete = plan().with_value(BOARD._replace(field="phone"), None)
-    assert standing(summary_of(incomplete)) == "Not complete: 1 sheet is not complete"
+    assert standing_of(incomplete) == "Not complete: 1 sheet is not complete"
     silent = msgspec.structs.replace(summary_of(plan()), signed_off=None)
-    assert standing(silent).endswith("it does not say whether the board has signed it off")
+    assert standing(silent, findings_of(plan())).endswith("it does not say whether the board has signed it off")
+
+
+def test_a_signed_plan_with_open_errors_does_not_stand_as_approvable():
+    amount = Place("expenditure", "schemes", "r1", "amount")
+    ret = signed().with_value(amount, Decimal(1))
+    assert standing_of(ret) == "Complete, but not formally approvable: 1 error is open"
+    assert "Not yet" in summary_page(RULES, summary_of(ret), findings_of(ret))
+    assert "Not yet" not in summary_page(RULES, summary_of(signed()), findings_of(signed()))
+    unsigned = plan().with_value(amount, Decimal(1)).with_value(amount._replace(row="r3"), Decimal(1))
+    assert standing_of(unsigned).endswith("errors are open and the board has not signed it off")
 
 
 def test_several_years_stand_one_after_the_other():

@@ -74,6 +74,7 @@ def clean_schemes() -> tuple[Row, ...]:
 
 
 _METRICS: dict[str, dict[str, str]] = {
+    "ACSC.2020-21.actual": {"value": "1037.2"},
     "ACSC.2021-22.plan": {"value": "1020.5"},
     "LOS14.2021-22-Q3.plan": {"value": "8.4"},
     "LOS14.2021-22-Q4.plan": {"value": "8.2"},

@@ -4,10 +4,9 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from carefund.returns import Row, new_return
-from carefund.returns.blank import next_key
+from carefund.returns import new_return
 from carefund.rulebook.sheets import TableKind
-from tests.returns.builders import CONTRIBUTIONS, ROUND, row, rules, southend
+from tests.returns.builders import CONTRIBUTIONS, ROUND, rules, southend
 
 NEW = new_return(rules(), "plan", southend(), "southend")
 
@@ -55,6 +54,11 @@ def test_the_area_is_filled_in_by_name():
     assert NEW.form("cover.cover") == {"area_name": southend().name}
 
 
+def test_only_what_the_rulebook_names_is_filled_in_with_the_area(with_field):
+    book = with_field("cover.cover.area_name", prefilled="")
+    assert new_return(book, "plan", southend(), "x").form("cover.cover") == {}
+
+
 def test_a_source_without_an_allocation_still_has_a_row():
     ret = new_return(rules(), "plan", replace(southend(), code="E99999999"), "x")
     assert [r.values for r in ret.rows(CONTRIBUTIONS)] == [{"source": s} for s in ("DFG", "CCG_MIN", "IBCF")]
@@ -81,8 +85,10 @@ def test_each_year_of_a_longer_round_has_its_own_amount(two_years):
     assert grant["amount_next"] == 7
 
 
-def test_a_new_key_is_one_that_no_row_has():
-    assert next_key(()) == "r1"
-    assert next_key((row("r1"), row("r2"))) == "r3"
-    assert next_key((row("r2"),)) == "r3"
-    assert next_key((Row("r3"), Row("r1"))) == "r4"
+def test_a_round_that_does_not_ask_for_partners_has_one_row_for_each_source():
+    (published,) = (a for a in rules().allocations if a.area == southend().code and a.code == "CCG_MIN")
+    two = (replace(published, partner="NHS East CCG", amount=Decimal(5)), replace(published, amount=Decimal(7)))
+    funding = replace(rules().funding, income=replace(rules().funding.income, partner=""))
+    ret = new_return(replace(rules(), funding=funding, allocations=two), "plan", southend(), "x")
+    assert [r.values for r in ret.rows(CONTRIBUTIONS)][1] == {"source": "CCG_MIN", "amount": 12}
+    assert not any("" in r.values for r in ret.rows(CONTRIBUTIONS))

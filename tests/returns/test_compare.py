@@ -150,11 +150,52 @@ def test_other_tables_typed_in_again_are_matched_by_their_first_field():
     assert (change.before.row, change.after.row) == ("a1", "b1")
 
 
-def test_one_common_key_is_enough_to_go_by_keys():
-    after = without(added(PLAN, Row("r9", PLAN.rows(SCHEMES)[3].values)), "r4")
+def typed(*rows: Row) -> Return:
+    """A plan with these schemes under the keys that a file without keys gives its rows."""
+    return PLAN.with_rows(SCHEMES, tuple(Row(f"r{n}", r.values) for n, r in enumerate(rows, start=1)))
+
+
+ROWS = PLAN.rows(SCHEMES)
+
+
+@pytest.mark.parametrize("at", range(6))
+def test_a_row_inserted_among_rows_without_keys_is_the_only_change(at):
+    after = typed(*ROWS[:at], spend(9, 500), *ROWS[at:])
     found = compared(PLAN, after)
-    assert [at.place.row for at in found.added] == ["r9"]
-    assert [at.place.row for at in found.removed] == ["r4"]
+    assert found.added == (RowAt(scheme(f"r{at + 1}"), Row(f"r{at + 1}", spend(9, 500).values)),)
+    assert (found.removed, found.changed) == ((), ())
+    back = compared(after, PLAN)
+    assert [at.row.values["scheme_id"] for at in back.removed] == [9]
+    assert (back.added, back.changed) == ((), ())
+
+
+def test_a_change_below_an_inserted_row_is_found_by_its_scheme():
+    fourth = Row("r4", {**ROWS[3].values, "amount": Decimal(6_000_000)})
+    found = compared(PLAN, typed(ROWS[0], spend(9, 500), ROWS[1], ROWS[2], fourth, ROWS[4]))
+    assert [at.row.values["scheme_id"] for at in found.added] == [9]
+    (change,) = found.changed
+    assert (change.before, change.after, [f.field for f in change.fields]) == (scheme("r4"), scheme("r5"), ["amount"])
+
+
+def test_of_rows_that_are_alike_those_of_one_key_belong_together():
+    split = typed(spend(1, 10), spend(1, 20), spend(1, 30))
+    found = compared(split, typed(spend(1, 10), spend(1, 21), spend(1, 31)))
+    assert [(c.before.row, c.after.row) for c in found.changed] == [("r2", "r2"), ("r3", "r3")]
+    twice = typed(spend(1, 10), spend(1, 10))
+    assert [at.place.row for at in compared(twice, without(twice, "r1")).removed] == ["r1"]
+
+
+def test_a_row_with_another_key_and_the_same_values_is_the_same():
+    assert compared(PLAN, without(added(PLAN, Row("r9", ROWS[3].values)), "r4")).is_same
+
+
+def test_rows_come_in_the_order_of_the_later_version():
+    after = typed(spend(9, 1), *ROWS[:4], spend(10, 2))
+    after = changed(changed(after, "r5", amount=6), "r2", amount=7)
+    found = compared(PLAN, after)
+    assert [at.place.row for at in found.added] == ["r1", "r6"]
+    assert [c.after.row for c in found.changed] == ["r2", "r5"]
+    assert [at.place.row for at in found.removed] == ["r5"]
 
 
 def test_waivers_are_compared():

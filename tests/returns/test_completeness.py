@@ -89,6 +89,20 @@ def test_a_field_that_does_not_apply_is_never_missing(values, lacking):
 def test_the_date_is_needed_only_without_sign_off():
     date = Place("cover", "cover", "form", "expected_date")
     assert missing(changed(PLAN, "form", "cover.cover", signed_off="NO")) == {date}
+    assert missing(changed(PLAN, "form", "cover.cover", signed_off="YES")) == set()
+
+
+def test_a_field_that_is_needed_only_sometimes_may_always_be_filled_in():
+    expected = rules().field("cover.cover.expected_date")
+    for answer in ("YES", "NO"):
+        assert applies(rules(), expected, {"signed_off": answer})
+    assert entry_kind(expected, None) is EntryKind.ENTER
+
+
+def test_rows_of_a_table_need_a_field_only_where_the_rulebook_says(with_field):
+    book = with_field("expenditure.schemes.description", required_when={"scheme_type": ("DFG",)})
+    ret = changed(changed(PLAN, "r1", description=None), "r4", description=None)
+    assert [p for s in case(ret, rulebook=book).completeness.sheets for p in s.missing] == [scheme("r1", "description")]
 
 
 def test_roles_that_need_not_be_named_are_never_missing():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from carefund.returns import Case, new_return, summarise
+from carefund.returns import Case, Severity, Waiver, check_return, formally_approvable, new_return, summarise
 from carefund.returns.summary import rounded
 from tests.returns.builders import (
     CONTRIBUTIONS,
@@ -26,10 +26,16 @@ from tests.returns.builders import (
 from tests.returns.variants import RES, metric, with_floor
 
 PLAN = clean_plan()
+SHORT = changed(PLAN, "r2", amount=6_700_000)
+"""Breaks a national condition."""
 
 
 def summary(ret=PLAN, **options):
     return summarise(case(ret, **options))
+
+
+def approvable(ret):
+    return formally_approvable(summary(ret), check_return(case(ret)))
 
 
 def money(ret=PLAN, **options):
@@ -196,11 +202,26 @@ def test_a_return_without_the_requirements_sheet_has_no_answers():
 def test_only_a_complete_and_signed_plan_can_be_approved(answer, signed):
     ret = changed(PLAN, "form", "cover.cover", signed_off=answer, expected_date=date(2021, 12, 15))
     assert summary(ret).signed_off is signed
-    assert summary(ret).formally_approvable is (answer == "YES")
+    assert approvable(ret) is (answer == "YES")
 
 
 def test_an_incomplete_plan_cannot_be_approved_though_signed():
-    assert not summary(changed(PLAN, "r1", provider=None)).formally_approvable
+    assert not approvable(changed(PLAN, "r1", provider=None))
+
+
+def test_a_plan_with_an_open_error_cannot_be_approved_though_complete_and_signed():
+    assert summary(SHORT).completeness.complete
+    assert not approvable(SHORT)
+
+
+def test_a_waived_error_and_a_warning_do_not_stop_approval():
+    ret = added(PLAN, spend(9, 0))
+    assert {str(f.severity) for f in check_return(case(ret))} >= {"warning"}
+    assert approvable(ret)
+    codes = {f.code for f in check_return(case(SHORT)) if f.severity is Severity.ERROR}
+    waivers = tuple(Waiver(code=c, reason="Agreed", role="S151", expires=date(2021, 12, 31)) for c in codes)
+    assert codes
+    assert approvable(replace(SHORT, waivers=waivers))
 
 
 def test_a_new_return_sums_up_to_its_income():
@@ -220,3 +241,18 @@ def test_one_row_more_changes_one_source_by_its_amount():
     before, after = money().sources, money(added(PLAN, row("r9", source="LA_ADD", amount=500))).sources
     changes = {b.code: a.expenditure - b.expenditure for b, a in zip(before, after, strict=True)}
     assert changes == {"DFG": 0, "CCG_MIN": 0, "IBCF": 0, "LA_ADD": 500, "CCG_ADD": 0}
+
+
+def test_scheme_types_that_cancel_out_have_no_share():
+    ret = PLAN.with_rows(SCHEMES, (spend(1, 100), spend(2, -100, scheme_type="DFG", sub_type="DFG-1")))
+    lines = [line for line in money(ret).scheme_types if line.amount]
+    assert {line.amount for line in lines} == {Decimal(100), Decimal(-100)}
+    assert {line.percent for line in lines} == {Decimal(0)}
+
+
+@pytest.mark.parametrize("value", ["9" * 28, "9" * 27 + ".5", "1E+60"])
+def test_a_value_of_many_digits_is_rounded_too(value):
+    assert rounded(Decimal(value), 1) == Decimal(value)
+    line = next(m for m in summary(changed(PLAN, "UPR.2021-22.plan", "metrics.values", value=Decimal(value))).metrics
+                if m.code == "UPR.2021-22.plan")  # fmt: skip
+    assert line.shown == Decimal(value)

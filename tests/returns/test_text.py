@@ -36,7 +36,7 @@ waivers = st.builds(
     reason=texts,
     role=texts,
     expires=st.dates(),
-    row=st.sampled_from(["", "r1"]),
+    row=st.sampled_from(["", "expenditure.schemes.r1"]),
 )
 
 
@@ -126,8 +126,11 @@ BAD = {
     "no area": (HEAD.replace('area = "E06000033"\n', ""), "“area” is missing"),
     "area no text": (HEAD.replace('"E06000033"', "33"), "“area” is missing or is not text"),
     "blank area": (HEAD.replace("E06000033", ""), "“area” is missing"),
-    "unknown round": (HEAD.replace('"2021-22"', '"1066-67"'), "no round or return called '1066-67'"),
-    "unknown kind": (HEAD.replace('"plan"', '"poem"'), "no round or return called 'poem'"),
+    "unknown round": (HEAD.replace('"2021-22"', '"1066-67"'), "no round “1066-67”. Correct “round”"),
+    "unknown kind": (
+        HEAD.replace('"plan"', '"poem"'),
+        "no return “poem”. Correct “kind” at the top of the file; it has plan.",
+    ),
     "unknown sheet": (HEAD + "[poems]\n", "“poems” is not a sheet of this return"),
     "sheet no table": (HEAD + "income = 5\n", "“income” must be a table"),
     "unknown table": (HEAD + "[income.poems]\n", "Sheet “income” has no table “poems”"),
@@ -151,8 +154,24 @@ BAD = {
     "infinite": (HEAD + SCHEME + "amount = inf\n", "must be a number that ends"),
     "huge": (HEAD + SCHEME + "amount = 1e40\n", "too many digits"),
     "long": (HEAD + SCHEME + f"amount = {'9' * 40}\n", "too many digits"),
-    "waiver": (HEAD + '[[waivers]]\ncode = "X"\n', "A waiver cannot be read"),
-    "waivers": (HEAD + "waivers = 5\n", "A waiver cannot be read"),
+    "waiver": (HEAD + '[[waivers]]\ncode = "X"\n', "Waiver 1 does not say its “reason”"),
+    "waiver with more": (HEAD + '[[waivers]]\ncode = "X"\nname = "Y"\n', "Waiver 1 has “name”, which no waiver has"),
+    "waiver until a text": (
+        HEAD + '[[waivers]]\ncode = "X"\nreason = "r"\nrole = "lead"\nexpires = "2021-12-31"\n',
+        "Waiver 1 has a “expires” that is not a date",
+    ),
+    "waiver by a number": (
+        HEAD + '[[waivers]]\ncode = "X"\nreason = "r"\nrole = 7\nexpires = 2021-12-31\n',
+        "Waiver 1 has a “role” that is not text",
+    ),
+    "waiver of a bare row": (
+        HEAD + '[[waivers]]\ncode = "X"\nreason = "r"\nrole = "lead"\nexpires = 2021-12-31\nrow = "r4"\n',
+        "the row “r4” of a waiver must say its sheet and table too",
+    ),
+    "very long": (HEAD + SCHEME + f"amount = {'9' * 5_000}\n", "has too many digits"),
+    "very large": (HEAD + SCHEME + "amount = 1e99999999999999999999\n", "has too many digits"),
+    "very deep": (HEAD + "x = " + "[" * 100_000 + "\n", "nested too deeply"),
+    "waivers": (HEAD + "waivers = 5\n", "Waivers must be a list"),
     "empty reason": (
         HEAD + '[[waivers]]\ncode = "X"\nreason = " "\nrole = "lead"\nexpires = 2021-12-31\n',
         "a waiver needs a reason",
@@ -165,3 +184,28 @@ def test_a_bad_text_is_refused_with_the_place_and_the_reason(text, message):
     with pytest.raises(ReturnTextError) as caught:
         from_text(text, load)
     assert message in str(caught.value)
+
+
+STRANGE = {
+    "sheet": Place("poems", "ode", "form", "line"),
+    "table": Place("cover", "poems", "form", "line"),
+    "field": Place("cover", "cover", "form", "poem"),
+    "row of a form": Place("cover", "cover", "second", "email"),
+    "fixed row": Place("requirements", "requirements", "PR99", "met"),
+}
+
+
+@pytest.mark.parametrize("place", STRANGE.values(), ids=STRANGE)
+def test_a_value_that_the_text_could_not_hold_is_refused_and_not_dropped(place):
+    with pytest.raises(ValueError, match="which the plan of 2021-22 does not have") as caught:
+        to_text(rules(), NEW.with_value(place, "x"))
+    assert ".".join(place) in str(caught.value)
+
+
+def test_a_choice_may_be_written_by_its_label():
+    labels = {"scheme_type": "Carers Services", "sub_type": "respite services", "source": "Minimum CCG Contribution"}
+    written = "".join(f'{field} = "{label}"\n' for field, label in labels.items())
+    text = f'{HEAD}[[expenditure.schemes]]\nrow = "r1"\n{written}provider = "Somebody else"\n'
+    (read,) = from_text(text, load).rows("expenditure.schemes")
+    codes = {"scheme_type": "CARERS", "sub_type": "CARERS-1", "source": "CCG_MIN", "provider": "Somebody else"}
+    assert read.values == codes

@@ -27,15 +27,16 @@ def read(kind: FieldType, raw: object) -> object:
 
 NUMBERS = [
     ("1234", "1234"),
-    (" £1,234 ", "1234"),
-    ("£ 1 234.50", "1234.5"),
+    (" 1,234 ", "1234"),
+    ("1 234.50", "1234.5"),
+    ("1\u202f234\u202f567", "1234567"),
+    ("1,234,567", "1234567"),
+    ("1234567", "1234567"),
     ("-5", "-5"),
     ("−5", "-5"),
     ("–5", "-5"),
     ("+5", "5"),
-    ("-£5", "-5"),
     ("(1,234)", "-1234"),
-    ("12 %", "12"),
     (".5", "0.5"),
     ("1.500", "1.5"),
     ("-0", "0"),
@@ -56,6 +57,34 @@ def test_numbers_are_read_however_they_are_typed(kind, raw, number):
     value = read(kind, raw)
     assert isinstance(value, Decimal)
     assert str(value) == number
+
+
+SIGNS = [
+    ("£60", {FieldType.MONEY}),
+    ("£ 1,234", {FieldType.MONEY}),
+    ("-£5", {FieldType.MONEY}),
+    ("(£5)", {FieldType.MONEY}),
+    ("50%", {FieldType.PERCENT, FieldType.NUMBER}),
+    ("12 %", {FieldType.PERCENT, FieldType.NUMBER}),
+    ("£50%", set()),
+]
+
+
+@pytest.mark.parametrize(("raw", "kinds"), SIGNS)
+@pytest.mark.parametrize("kind", [FieldType.MONEY, FieldType.NUMBER, FieldType.INTEGER, FieldType.PERCENT])
+def test_a_sign_of_another_kind_of_number_is_not_taken_for_this_one(kind, raw, kinds):
+    assert isinstance(read(kind, raw), Decimal) == (kind in kinds)
+    assert kind in kinds or read(kind, raw) == raw
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["12,50", "1,6", "1,23,456", "1234,567", "1,234 567", "1 234,567", "12 34", "1,,234", "1, 234", "1,234,", ",5",
+     "01702 215550", "020 123 456", "0,123", "1\n234"],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", [FieldType.MONEY, FieldType.NUMBER, FieldType.INTEGER, FieldType.PERCENT])
+def test_separators_stand_only_between_thousands(kind, raw):
+    assert read(kind, raw) == raw
 
 
 NOT_NUMBERS = [
@@ -95,9 +124,13 @@ def test_a_printed_amount_reads_as_itself(amount):
 
 
 @given(st.floats(-1e12, 1e12))
-def test_a_cells_number_is_kept_to_its_last_digit(cell):
-    value = read(FieldType.NUMBER, cell)
-    assert float(str(value)) == cell
+def test_a_cells_number_is_kept_to_the_fifteen_digits_that_excel_keeps(cell):
+    assert read(FieldType.NUMBER, cell) == Decimal(f"{cell:.15G}")
+
+
+def test_the_dust_of_a_spreadsheets_arithmetic_is_left_behind():
+    assert read(FieldType.MONEY, 5187694.000000001) == Decimal(5_187_694)
+    assert read(FieldType.NUMBER, 0.1 + 0.2) == Decimal("0.3")
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**15), max_value=10**15))
@@ -113,6 +146,8 @@ DATES = [
     ("15-12-21", "“15-12-21” read as 15/12/2021"),
     ("2021-12-15", "“2021-12-15” read as 15/12/2021"),
     ("2021-12-15T00:00:00", "“2021-12-15T00:00:00” read as 15/12/2021"),
+    ("2021-12-15 9:30", "“2021-12-15 9:30” read as 15/12/2021"),
+    ("2021-12-15T09:30:00.5Z", "“2021-12-15T09:30:00.5Z” read as 15/12/2021"),
     ("15 December 2021", "“15 December 2021” read as 15/12/2021"),
     ("Wed, 15th Dec 2021", "“Wed, 15th Dec 2021” read as 15/12/2021"),
     (date(2021, 12, 15), ""),
@@ -134,6 +169,9 @@ def test_dates_are_read_however_they_are_typed(raw, note):
         ("31/02/2021", "31/02/2021"),
         ("12 Brumaire 2021", "12 Brumaire 2021"),
         ("2021-13-01", "2021-13-01"),
+        ("2021-12-15 or later if the board is cancelled", "2021-12-15 or later if the board is cancelled"),
+        ("15/12/2021 or later", "15/12/2021 or later"),
+        ("after 15/12/2021", "after 15/12/2021"),
         (5, "5"),
         (5.5, "5.5"),
         (float("nan"), "nan"),

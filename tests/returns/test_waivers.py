@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from carefund.returns import Finding, Place, Severity, Waiver, is_clean, open_errors
 from carefund.rulebook import Certainty
@@ -30,14 +31,33 @@ def test_a_waiver_holds_through_its_last_day(on, is_open):
     assert Waiver(**GOOD, expires=DAY).is_open(on) == is_open
 
 
+@pytest.mark.parametrize("row", ["r7", "schemes.r7", "expenditure.schemes.", "expenditure..r7", ".schemes.r7"])
+def test_a_row_is_refused_without_its_sheet_and_table(row):
+    with pytest.raises(ValueError, match=r"must say its sheet and table too, such as expenditure\.schemes\.r7"):
+        Waiver(**GOOD, expires=DAY, row=row)
+
+
+def test_a_waiver_of_a_row_leaves_the_row_of_that_key_in_another_table_open():
+    places = (Place("expenditure", "schemes", "r1", "description"), Place("income", "contributions", "r1", "comment"))
+    found = replace(finding(), places=places)
+    parts = found.waived((Waiver(**GOOD, expires=DAY, row="income.contributions.r1"),), DAY)
+    assert [(p.is_open(), p.places) for p in parts] == [(False, places[1:]), (True, places[:1])]
+
+
+def test_the_key_of_a_row_may_hold_full_stops():
+    waiver = Waiver(**GOOD, expires=DAY, row="metrics.values.RES.2021-22.plan")
+    found = replace(finding(), places=(Place("metrics", "values", "RES.2021-22.plan", "value"),))
+    assert not any(part.is_open() for part in found.waived((waiver,), DAY))
+
+
 def test_a_waiver_of_a_row_splits_a_finding():
-    waiver = Waiver(**GOOD, expires=DAY, row="r2")
+    waiver = Waiver(**GOOD, expires=DAY, row="expenditure.schemes.r2")
     parts = finding("r1", "r2", "r3").waived((waiver,), DAY)
     assert [(p.waiver, [place.row for place in p.places]) for p in parts] == [(waiver, ["r2"]), (None, ["r1", "r3"])]
 
 
 def test_waivers_of_every_row_leave_nothing_open():
-    waivers = tuple(Waiver(**GOOD, expires=DAY, row=row) for row in ("r1", "r2"))
+    waivers = tuple(Waiver(**GOOD, expires=DAY, row=f"expenditure.schemes.{row}") for row in ("r1", "r2"))
     assert all(not part.is_open() for part in finding("r1", "r2").waived(waivers, DAY))
 
 
@@ -47,7 +67,7 @@ def test_a_waiver_of_the_whole_covers_a_finding_without_places():
 
 
 def test_a_waiver_of_a_row_does_not_cover_a_finding_without_places():
-    (part,) = finding().waived((Waiver(**GOOD, expires=DAY, row="r1"),), DAY)
+    (part,) = finding().waived((Waiver(**GOOD, expires=DAY, row="expenditure.schemes.r1"),), DAY)
     assert part.is_open()
 
 

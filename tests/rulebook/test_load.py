@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from carefund.rulebook import Certainty, load, load_folder, rounds
-from tests.rulebook.folders import edit, refused
+from tests.rulebook.folders import append, edit, refused
 
 ROUND = "2021-22"
 
@@ -85,3 +85,34 @@ def test_broken_toml_is_named_with_its_line(folder, file):
 def test_text_over_several_lines_in_a_csv_file_is_one_value(folder):
     edit(folder, "allocations.csv", '"BCF planning template', '"One line\nand another: BCF planning template')
     assert load_folder(folder).allocations[0].source.startswith("One line\nand another")
+
+
+DAYS = """
+[[metrics]]
+code = "DTOC"
+number = "8.6"
+title = "Days of delay"
+short = "Delays"
+description = "Days that people wait in hospital although they could leave."
+unit = "days"
+kind = "count"
+good = "low"
+decimals = 0
+period = "Financial year"
+numerator = "Days of delay"
+data_source = "Monthly return"
+prompt = "Say how you will reduce delays."
+
+[[metrics.values]]
+measure = "DTOC"
+label = "Delays, estimate"
+period = "2020-21"
+basis = "estimate"
+entry = { numerator = "none", denominator = "none", value = "enter" }
+"""
+
+
+def test_a_count_needs_no_denominator_and_a_value_may_be_an_estimate(folder):
+    append(folder, "metrics.toml", DAYS)
+    metric, declared = load_folder(folder).metric_values["DTOC.2020-21.estimate"]
+    assert (metric.kind, metric.denominator, declared.is_ambition) == ("count", "", False)

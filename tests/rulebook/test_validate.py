@@ -54,14 +54,39 @@ CHANGED = {
     ),
     "when: field": (
         "sheets/cover.toml",
-        'when = { signed_off = "NO" }',
+        'required_when = { signed_off = "NO" }',
         'when = { poem = "NO" }',
         "cover.expected_date",
         "names “poem”, which is not a field of cover",
     ),
+    "required when: field": (
+        "sheets/cover.toml",
+        'required_when = { signed_off = "NO" }',
+        'required_when = { poem = "NO" }',
+        "cover.expected_date",
+        "names “poem”, which is not a field of cover",
+    ),
+    "required when: never": (
+        "sheets/cover.toml",
+        'required_when = { signed_off = "NO" }',
+        'required_when = { signed_off = "NO" }\nrequired = false',
+        "cover.expected_date",
+        "that it never is",
+    ),
+    "prefilled: by what": ("sheets/cover.toml", '"area_name"\nwidth', '"poem"\nwidth', "prefilled", "poem"),
+    "prefilled: no form": (
+        "sheets/expenditure.toml",
+        'id = "status"',
+        'id = "status"\nprefilled = "area_name"',
+        "schemes.status",
+        "only a field of a form",
+    ),
+    "years: too early": ("rulebook.toml", 'years = ["2021-22"]', 'years = ["0000-01"]', "years", "financial year"),
+    "rate without a denominator": ("metrics.toml", 'denominator = "Population aged 65 and over"', "", "RES", "needs"),
+    "rate without a multiplier": ("metrics.toml", "multiplier = 100000", "multiplier = 0", "ACSC", "needs"),
     "when: code": (
         "sheets/cover.toml",
-        'when = { signed_off = "NO" }',
+        'required_when = { signed_off = "NO" }',
         'when = { signed_off = "NAY" }',
         "cover.expected_date",
         "“NAY”, which is not an option of signed_off",
@@ -202,7 +227,7 @@ CHANGED = {
         "E06000033 RES.1066-67.actual",
         "no metric value",
     ),
-    "published: not a number": ("published.csv", "1037.2", "Infinity", "ACSC.2020-21.actual", "number"),
+    "published: not a number": ("published.csv", "81.5", "Infinity", "REA.2019-20.actual", "number"),
 }
 
 
@@ -299,8 +324,8 @@ ADDED = {
     "allocation": ("allocations.csv", "E06000033,NC2,2021-22,,5,x,stated", "E06000033 NC2 2021-22", "amount"),
     "published": (
         "published.csv",
-        "E06000033,ACSC.2020-21.actual,,,5,x,stated",
-        "E06000033 ACSC.2020-21.actual",
+        "E06000033,RES.2020-21.actual,,,5,x,stated",
+        "E06000033 RES.2020-21.actual",
         "value",
     ),
 }

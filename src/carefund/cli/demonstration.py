@@ -33,7 +33,8 @@ def demonstrate(folder: Path) -> Iterator[str]:
     workbook = folder / "plan.xlsx"
     save(workbook, return_bytes(plan, workbook))
     read_back = load_return(workbook)
-    yield from summary_lines(plan.rulebook, summarise(read_back.case(_ON)))
+    case = read_back.case(_ON)
+    yield from summary_lines(plan.rulebook, summarise(case), check_return(case))
     yield from _what_was_found(workbook)
     yield from _files(text, workbook, read_back)
 

@@ -38,5 +38,7 @@ def diff(before: Path, after: Path, output: str) -> None:
     if output == "json":
         print_json(diff_data(found))
         return
+    if old.ret.area != new.ret.area:
+        click.echo(f"These are returns of two areas: {old.ret.area}, then {new.ret.area}.\n")
     for line in diff_lines(old, new, found):
         click.echo(line)

@@ -60,8 +60,8 @@ def carefund(ctx: click.Context, debug: bool) -> None:
 
     Start with “carefund demo”: it checks a real plan and shows what you get.
 
-    Every command ends with one of these exit codes: 0 all is well, 1 there are errors in a return, 2 a file cannot be
-    read or the command is not used rightly, 3 carefund itself has failed.
+    Exit codes: 0 all is well, 1 there are errors in a return (“carefund check” only), 2 a file cannot be read or the
+    command is not used rightly, 3 carefund itself has failed.
     """
     if os.environ.get("NO_COLOR"):
         ctx.color = False

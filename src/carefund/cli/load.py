@@ -54,19 +54,27 @@ def load_return(path: Path, area: str = "") -> Loaded:
 
 def _from_text(path: Path) -> Loaded:
     from carefund.returns import ReturnTextError, from_text
-    from carefund.rulebook import load
 
+    text = _text(path)
+    try:
+        ret = from_text(text, rulebook_named)
+    except ReturnTextError as error:
+        raise NotUsable(f"{path} is not a return that carefund can read. {error}") from None
+    except NotUsable as error:
+        raise NotUsable(f"{path} cannot be read. {error} Correct “round” at the top of the file.") from None
+    return _loaded(ret, (), None)
+
+
+def _text(path: Path) -> str:
+    """A text in UTF-8, without the mark that some editors put before it."""
     try:
         if path.stat().st_size > _LARGEST_TEXT:
             raise NotUsable(f"{path} is larger than {_LARGEST_TEXT // 1_000_000} MB: it is not a return.")
-        ret = from_text(path.read_text("utf-8"), load)
+        return path.read_text("utf-8-sig")
     except OSError as error:
         raise NotUsable.reading(path, error) from None
     except UnicodeDecodeError:
         raise NotUsable(f"{path} is not a text in UTF-8. Save it as UTF-8 and try again.") from None
-    except ReturnTextError as error:
-        raise NotUsable(f"{path} is not a return that carefund can read. {error}") from None
-    return _loaded(ret, (), None)
 
 
 def _from_workbook(path: Path, area: str) -> Loaded:

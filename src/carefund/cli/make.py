@@ -34,17 +34,13 @@ def new_loaded(round_name: str, kind: str | None, area_text: str) -> Loaded:
 
 
 def _area(text: str, rulebook: Rulebook) -> Area:
-    """The area of this code or name at the beginning of the round, or else at its end.
-
-    A financial year, such as 2021-22, begins on 1 April.
-    """
-    first, last = date(int(rulebook.years[0][:4]), 4, 1), date(int(rulebook.years[-1][:4]) + 1, 3, 31)
+    """The area of this code or name at the beginning of the round, or else at its end."""
     try:
-        return area(text, on=first)
+        return area(text, on=rulebook.first_day)
     except UnknownArea as error:
         message = str(error)
     try:
-        return area(text, on=last)
+        return area(text, on=rulebook.last_day)
     except UnknownArea:
         raise NotUsable(message) from None
 

@@ -34,7 +34,12 @@ class _Day(click.DateTime):
         return "DATE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        return value if isinstance(value, date) else super().convert(value, param, ctx).date()
+        if isinstance(value, date):
+            return value
+        try:
+            return super().convert(value, param, ctx).date()
+        except click.BadParameter:
+            self.fail(f"“{value}” is not a day of the calendar. Write it as 2021-11-16 or 16/11/2021.", param, ctx)
 
 
 day_option = click.option(

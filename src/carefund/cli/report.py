@@ -98,7 +98,7 @@ def examine(path: Path, on: date, debug: bool = False) -> FileReport:
 
 def _report(path: Path, loaded: Loaded, on: date) -> FileReport:
     from carefund.papers import standing
-    from carefund.returns import check_return, summarise
+    from carefund.returns import check_return, formally_approvable, summarise
 
     case = loaded.case(on)
     summary, findings = summarise(case), check_return(case)
@@ -108,9 +108,9 @@ def _report(path: Path, loaded: Loaded, on: date) -> FileReport:
         title=loaded.rulebook.return_kind(summary.kind).title,
         area=summary.area,
         area_name=summary.area_name,
-        standing=standing(summary),
+        standing=standing(summary, findings),
         complete=summary.completeness.complete,
-        formally_approvable=summary.formally_approvable,
+        formally_approvable=formally_approvable(summary, findings),
         counts=_counts(findings),
         findings=finding_reports(loaded, findings),
         notes=note_texts(loaded),

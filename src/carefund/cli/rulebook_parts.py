@@ -77,6 +77,8 @@ def _type(field: Field) -> str:
 
 def _asked(field: Field) -> str:
     asked = "filled in for you" if field.prefilled else "required" if field.required else "optional"
+    if field.required_when:
+        asked += f" if {_filter(field.required_when)}, otherwise optional"
     return f"{asked} where {_filter(field.when)}" if field.when else asked
 
 

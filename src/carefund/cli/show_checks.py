@@ -1,6 +1,6 @@
 """The catalogue of checks on a terminal and as data."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -64,7 +64,9 @@ def check_lines(check: Check) -> Iterator[str]:
 
 
 def _setting(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key} ({_setting(inner)})" for key, inner in value.items())
+    return ", ".join(map(_setting, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _flowing(text: str) -> str:

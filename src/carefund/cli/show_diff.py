@@ -95,7 +95,8 @@ def _shown(side: Loaded, place: Place, field: str, value: Value | None) -> str:
 
 def _waivers(title: str, waivers: Iterable[Waiver]) -> Iterator[str]:
     for waiver in waivers:
-        yield from wrapped(f"{title}: {waiver.code}, {waiver.reason} ({waiver.role}, until {waiver.expires:%d/%m/%Y})")
+        name = f"{waiver.code} in row {waiver.row}" if waiver.row else waiver.code
+        yield from wrapped(f"{title}: {name}, {waiver.reason} ({waiver.role}, until {waiver.expires:%d/%m/%Y})")
         yield ""
 
 

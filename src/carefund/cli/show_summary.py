@@ -1,6 +1,6 @@
 """The summary of a return on a terminal, as data, and as a page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ import msgspec
 from carefund.cli.load import Loaded
 from carefund.cli.terminal import heading, table, wrapped
 from carefund.papers import standing, summary_page
-from carefund.returns import Summary, check_return, summarise
+from carefund.returns import Finding, Summary, check_return, formally_approvable, summarise
 from carefund.returns.checks.words import number, pounds
 from carefund.returns.completeness import SheetCompleteness
 from carefund.returns.spend_tests import ConditionLine
@@ -27,8 +27,8 @@ def html_of(loaded: Loaded, on: date) -> str:
     return summary_page(loaded.rulebook, summarise(case), check_return(case), loaded.cells)
 
 
-def summary_data(summary: Summary) -> dict[str, Any]:
-    """The summary as plain data, with the figures that follow from others."""
+def summary_data(summary: Summary, findings: Sequence[Finding]) -> dict[str, Any]:
+    """The summary as plain data, with the figures that follow from others and where the findings leave the return."""
     data: dict[str, Any] = msgspec.to_builtins(summary)
     for money, year in zip(data["years"], summary.years, strict=True):
         money["total"] = _with(year.total, "difference")
@@ -37,8 +37,8 @@ def summary_data(summary: Summary) -> dict[str, Any]:
     data["metrics"] = [_with(line, "shown") for line in summary.metrics]
     data["completeness"] = [_sheet(sheet) for sheet in summary.completeness.sheets]
     data["complete"] = summary.completeness.complete
-    data["formally_approvable"] = summary.formally_approvable
-    data["standing"] = standing(summary)
+    data["formally_approvable"] = formally_approvable(summary, findings)
+    data["standing"] = standing(summary, findings)
     return data
 
 
@@ -52,11 +52,11 @@ def _sheet(sheet: SheetCompleteness) -> dict[str, Any]:
     return {"sheet": sheet.sheet, "counts": sheet.counts, "complete": sheet.complete, "missing": missing}
 
 
-def summary_lines(rulebook: Rulebook, summary: Summary) -> Iterator[str]:
-    """The summary for people."""
+def summary_lines(rulebook: Rulebook, summary: Summary, findings: Sequence[Finding]) -> Iterator[str]:
+    """The summary for people, with where the findings leave the return."""
     yield heading(f"{summary.area_name} ({summary.area})")
     yield rulebook.return_kind(summary.kind).title
-    yield from wrapped(f"{standing(summary)}.")
+    yield from wrapped(f"{standing(summary, findings)}.")
     for money in summary.years:
         yield from _money(money)
     yield from _metrics(rulebook, summary)

@@ -33,20 +33,24 @@ def summary(file: Path, html: Path | None, on: date, force: bool, output: str) -
     Money by funding source, the spending that the national conditions ask for, scheme types, metrics, answers to the
     planning requirements, and what is missing from each sheet. Every figure is added up from the rows of the return.
     """
+    from carefund.cli.failures import NotUsable
     from carefund.cli.load import load_return
     from carefund.cli.printing import print_json
     from carefund.cli.save import free_to_write, save
     from carefund.cli.show_summary import html_of, summary_data, summary_lines
-    from carefund.returns import summarise
+    from carefund.returns import check_return, summarise
 
     if html:
+        if html.suffix.lower() not in (".html", ".htm"):
+            raise NotUsable(f"{html} is not the name of a web page. Give a name that ends in .html.")
         free_to_write(html, force)
     loaded = load_return(file)
+    case = loaded.case(on)
     if html:
         save(html, html_of(loaded, on).encode())
         click.echo(f"Wrote {html}.")
     elif output == "json":
-        print_json(summary_data(summarise(loaded.case(on))))
+        print_json(summary_data(summarise(case), check_return(case)))
     else:
-        for line in summary_lines(loaded.rulebook, summarise(loaded.case(on))):
+        for line in summary_lines(loaded.rulebook, summarise(case), check_return(case)):
             click.echo(line)

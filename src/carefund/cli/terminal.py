@@ -38,8 +38,13 @@ def wrapped(text: str, indent: int = 0, first: str = "") -> Iterator[str]:
 
 def fact(label: str, text: str, indent: int = 2, label_width: int = 12) -> Iterator[str]:
     """A labelled text, its lines aligned; nothing where there is no text."""
-    if text:
+    if not text:
+        return
+    if len(label) < label_width:
         yield from wrapped(text, indent + label_width, " " * indent + label)
+    else:
+        yield from wrapped(label, indent, " " * indent)
+        yield from wrapped(text, indent + label_width, " " * (indent + label_width))
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, text_columns: int = 1) -> Iterator[str]:

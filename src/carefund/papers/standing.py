@@ -1,22 +1,40 @@
 """Where a return stands, in a sentence."""
 
-from carefund.returns.summary import Summary
+from collections.abc import Iterator, Sequence
+
+from carefund.returns.checks.words import counted, listed
+from carefund.returns.findings import Finding, open_errors
+from carefund.returns.summary import Summary, formally_approvable
 
 __all__ = ["standing"]
 
 
-def standing(summary: Summary) -> str:
+def standing(summary: Summary, findings: Sequence[Finding]) -> str:
     """Whether a return is complete, and whether it could be formally approved.
 
     The two differ: a plan may go in under delegated authority before the board signs it off, but nobody can formally
-    approve it until the board has (the round's `board_approval`).
+    approve it until the board has (the round's `board_approval`), nor while an error is open.
+
+    Args:
+        summary: What the return adds up to.
+        findings: What its checks found, waived findings included.
     """
-    incomplete = sum(1 for s in summary.completeness.sheets if s.counts and not s.complete)
-    if incomplete:
-        sheets = "1 sheet is" if incomplete == 1 else f"{incomplete} sheets are"
-        return f"Not complete: {sheets} not complete"
+    if incomplete := sum(1 for s in summary.completeness.sheets if s.counts and not s.complete):
+        return f"Not complete: {_are(incomplete, 'sheet')} not complete"
+    if formally_approvable(summary, findings):
+        return "Complete and signed off: it can be formally approved"
+    return f"Complete, but not formally approvable: {listed(_obstacles(summary, findings))}"
+
+
+def _obstacles(summary: Summary, findings: Sequence[Finding]) -> Iterator[str]:
+    """What stands between a complete return and its approval."""
+    if errors := open_errors(tuple(findings)):
+        yield f"{_are(len(errors), 'error')} open"
     if summary.signed_off is None:
-        return "Complete, but not formally approvable: it does not say whether the board has signed it off"
-    if not summary.signed_off:
-        return "Complete, but not formally approvable: the board has not signed it off"
-    return "Complete and signed off: it can be formally approved"
+        yield "it does not say whether the board has signed it off"
+    elif not summary.signed_off:
+        yield "the board has not signed it off"
+
+
+def _are(count: int, noun: str) -> str:
+    return f"{counted(count, noun)} {'is' if count == 1 else 'are'}"

@@ -8,7 +8,7 @@ from carefund.papers.standing import standing
 from carefund.papers.where import AddressBook, where
 from carefund.returns.checks.words import counted, number, pounds
 from carefund.returns.findings import Finding, Severity
-from carefund.returns.summary import MetricLine, Summary
+from carefund.returns.summary import MetricLine, Summary, formally_approvable
 from carefund.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def summary_page(
         rulebook=rulebook,
         summary=summary,
         kind=rulebook.return_kind(summary.kind),
-        standing=standing(summary),
+        standing=standing(summary, findings),
+        formally_approvable=formally_approvable(summary, findings),
         groups=_groups(findings),
         waived=[f for f in findings if not f.is_open()],
         metrics=_by_metric(rulebook, summary),

@@ -9,7 +9,7 @@ from carefund.returns.checks import Case, Check, check_return, checks_of
 from carefund.returns.compare import Comparison, compare
 from carefund.returns.findings import Finding, Severity, is_clean, open_errors
 from carefund.returns.model import FORM, Place, Return, Row, Sheet, Value
-from carefund.returns.summary import Summary, summarise
+from carefund.returns.summary import Summary, formally_approvable, summarise
 from carefund.returns.text import ReturnTextError, from_text, to_text
 from carefund.returns.values import read_value
 from carefund.returns.waivers import Waiver
@@ -32,6 +32,7 @@ __all__ = [
     "check_return",
     "checks_of",
     "compare",
+    "formally_approvable",
     "from_text",
     "is_clean",
     "new_return",

@@ -8,13 +8,14 @@ from carefund.rulebook.model import Rulebook
 from carefund.rulebook.policy import Ledger
 from carefund.rulebook.sheets import Table, TableKind
 
-__all__ = ["new_return", "next_key"]
+__all__ = ["new_return"]
 
 
 def new_return(rulebook: Rulebook, kind: str, area: Area, return_id: str) -> Return:
     """A return of a kind for an area, pre-filled from the rulebook's allocations and published metric values.
 
     A mandatory source without a published allocation gets a row without an amount, so that the area can still plan.
+    Where the round does not ask for partners, what several of them pay in stands in one row.
     """
     sheets = {
         sheet.id: Sheet({t.id: _rows(rulebook, area, sheet.id, t) for t in sheet.tables})
@@ -31,7 +32,7 @@ def _rows(rulebook: Rulebook, area: Area, sheet: str, table: Table) -> tuple[Row
     if path == rulebook.funding.income.table:
         return _contributions(rulebook, rulebook.funding.income, area)
     if table.kind is TableKind.FORM:
-        return (Row(FORM, {f.id: area.name for f in table.fields if f.prefilled}),)
+        return (Row(FORM, {f.id: area.name for f in table.fields if f.prefilled == "area_name"}),)
     if table.items == "metric_values":
         return tuple(Row(item.code, _published(rulebook, area, item.code)) for item in rulebook.items_of(table))
     if table.kind is TableKind.ITEMS:
@@ -50,17 +51,10 @@ def _contributions(rulebook: Rulebook, ledger: Ledger, area: Area) -> tuple[Row,
     for source in (s for s in rulebook.funding.sources if s.mandatory):
         partners: dict[str, dict[str, Decimal]] = {}
         for allocation in rulebook.allocations_of(area.code, source.code):
-            partners.setdefault(allocation.partner, {})[ledger.amounts[allocation.year]] = allocation.amount
+            amounts = partners.setdefault(allocation.partner if ledger.partner else "", {})
+            field = ledger.amounts[allocation.year]
+            amounts[field] = amounts.get(field, Decimal(0)) + allocation.amount
         for partner, amounts in (partners or {"": {}}).items():
             named: dict[str, Value] = {ledger.partner: partner} if partner else {}
             rows.append({ledger.source: source.code} | named | amounts)
     return tuple(Row(f"r{number}", values) for number, values in enumerate(rows, start=1))
-
-
-def next_key(rows: tuple[Row, ...]) -> str:
-    """A key that no row of a table has yet."""
-    taken = {row.key for row in rows}
-    number = len(rows) + 1
-    while f"r{number}" in taken:
-        number += 1
-    return f"r{number}"

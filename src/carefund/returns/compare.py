@@ -1,6 +1,6 @@
 """Comparing two versions of a return: rows added, removed and changed field by field, and what that does to totals."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -94,9 +94,10 @@ class _Pair(NamedTuple):
 def compare(rulebook: Rulebook, before: Return, after: Return) -> Comparison:
     """Tell two versions of a return apart.
 
-    Rows are matched by key. Where no key of a table is in both versions, as after typing a plan in again, they are
-    matched by their values and then by the fields that identify a row: scheme, source and provider of spending, source
-    and partner of income, the first field elsewhere. Blank rows are no rows.
+    Forms and fixed rows are matched by key. Entered rows are matched by their values, then by the fields that identify
+    a row (scheme, source and provider of spending, source and partner of income, the first field elsewhere), and only
+    what is left by key: rows that were typed in again, or below an inserted one, have other keys. Of several rows that
+    match, one with the same key comes first. Blank rows are no rows.
 
     Raises:
         ValueError: The two are not returns of the same round and kind.
@@ -122,13 +123,10 @@ def _pairs(rulebook: Rulebook, before: Return, after: Return) -> Iterator[_Pair]
         for table in sheet.tables:
             path = f"{sheet.id}.{table.id}"
             old, new = _by_key(before, path), _by_key(after, path)
-            matched: list[_Match]
-            if table.kind is not TableKind.ROWS:
-                matched = [(old.get(key, Row(key)), new.get(key, Row(key))) for key in old | new]
-            elif old.keys() & new.keys() or not old or not new:
-                matched = [(old.get(key), new.get(key)) for key in old | new]
+            if table.kind is TableKind.ROWS:
+                matched = _matched(_identity(rulebook, path, table), old, new)
             else:
-                matched = _matched(_identity(rulebook, path, table), list(old.values()), list(new.values()))
+                matched = [(old.get(key, Row(key)), new.get(key, Row(key))) for key in old | new]
             yield from (_Pair(path, table, this, that) for this, that in matched)
 
 
@@ -146,25 +144,43 @@ def _identity(rulebook: Rulebook, path: str, table: Table) -> tuple[str, ...]:
     return (table.fields[0].id,)
 
 
-def _matched(identity: tuple[str, ...], old: list[Row], new: list[Row]) -> list[_Match]:
-    """Pair rows with equal values, then rows with equal identity, each in order; the rest stand alone."""
-    found: list[_Match] = []
-    for fields in ((), identity):
-        waiting: dict[tuple[object, ...], list[Row]] = {}
-        for row in old:
-            waiting.setdefault(_signature(row, fields), []).append(row)
-        for row in list(new):
-            if same := waiting.get(_signature(row, fields)):
-                match = same.pop(0)
-                found.append((match, row))
-                old.remove(match)
-                new.remove(row)
-    return [*found, *((row, None) for row in old), *((None, row) for row in new)]
+_Signature = Callable[[Row], object]
+"""What two rows must have in common to be the same row."""
 
 
-def _signature(row: Row, fields: tuple[str, ...]) -> tuple[object, ...]:
-    """The values of some fields, or of all where none is named."""
-    return tuple(row.values.get(field) for field in fields) if fields else tuple(sorted(row.values.items(), key=str))
+def _matched(identity: tuple[str, ...], before: Mapping[str, Row], after: Mapping[str, Row]) -> list[_Match]:
+    """The rows of a table in the order of the later version, with what each was before; then those that are gone."""
+    old, new, found = dict(before), dict(after), dict[str, Row]()
+    for signature in _signatures(identity):
+        waiting: dict[object, list[Row]] = {}
+        for row in old.values():
+            waiting.setdefault(signature(row), []).append(row)
+        for key, row in list(new.items()):
+            if same := waiting.get(signature(row)):
+                found[key] = same.pop(0)
+                del new[key], old[found[key].key]
+    return [*((found.get(key), row) for key, row in after.items()), *((row, None) for row in old.values())]
+
+
+def _signatures(identity: tuple[str, ...]) -> tuple[_Signature, ...]:
+    """The ways in which rows are matched, surest first."""
+
+    def key(row: Row) -> object:
+        return row.key
+
+    def values(row: Row) -> object:
+        return frozenset(row.values.items())
+
+    def identified(row: Row) -> object:
+        return tuple(row.values.get(field) for field in identity)
+
+    return (
+        lambda row: (key(row), values(row)),
+        values,
+        lambda row: (key(row), identified(row)),
+        identified,
+        key,
+    )
 
 
 def _changes(pairs: tuple[_Pair, ...]) -> Iterator[RowChange]:

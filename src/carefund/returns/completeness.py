@@ -109,4 +109,6 @@ def applies(rulebook: Rulebook, field: Field, values: Answers, item: Item | None
 
 def needed(rulebook: Rulebook, field: Field, values: Answers, item: Item | None = None) -> bool:
     """Whether the area must fill a field in a row with these values."""
-    return entry_kind(field, item) is EntryKind.ENTER and applies(rulebook, field, values, item)
+    if entry_kind(field, item) is not EntryKind.ENTER or not applies(rulebook, field, values, item):
+        return False
+    return field.required_when is None or passes(field.required_when, values)

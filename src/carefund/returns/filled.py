@@ -57,18 +57,19 @@ class FilledTable:
         return self._columns[field]
 
     def situations(self, field: Field) -> Situations:
-        """Each different answer to a field, with the answers beside it that decide what it may be (`depends_on`)."""
+        """Each different answer to a field, with the answers beside it that decide what it may be."""
         if field.id not in self._situations:
             self._situations[field.id] = self._different(field)
         return self._situations[field.id]
 
     def _different(self, field: Field) -> Situations:
-        if not field.depends_on:
+        deciding = _deciding(self.table, field)
+        if not deciding:
             return dict.fromkeys(self.column(field.id), _ALONE)
-        columns = [self.column(name) for name in field.depends_on]
+        columns = [self.column(name) for name in deciding]
         found: dict[Value | None, list[Answers]] = defaultdict(list)
         for answer, *beside in dict.fromkeys(zip(self.column(field.id), *columns, strict=True)):
-            found[answer].append(dict(zip(field.depends_on, beside, strict=True)))
+            found[answer].append(dict(zip(deciding, beside, strict=True)))
         return found
 
     def each(self, fields: Sequence[str], question: Callable[[Answers], T]) -> list[T]:
@@ -77,6 +78,12 @@ class FilledTable:
         rows = list(zip(*columns, strict=True)) if columns else [()] * len(self.rows)
         said = {answers: question(dict(zip(fields, answers, strict=True))) for answers in dict.fromkeys(rows)}
         return [said[answers] for answers in rows]
+
+
+def _deciding(table: Table, field: Field) -> tuple[str, ...]:
+    """The fields that decide whether a field applies and what it may hold, with those that decide what these may."""
+    parents = (table.by_id[name].within for name in field.depends_on)
+    return tuple(dict.fromkeys([*field.depends_on, *filter(None, parents)]))
 
 
 def filled_tables(rulebook: Rulebook, ret: Return) -> Mapping[str, FilledTable]:

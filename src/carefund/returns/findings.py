@@ -59,7 +59,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     def places_of(self, waiver: Waiver) -> tuple[Place, ...]:
         """The places that a waiver is for, whatever the day: those in its row, or all."""
-        return tuple(place for place in self.places if waiver.row in ("", place.row))
+        return tuple(place for place in self.places if waiver.row in ("", place.row_path))
 
     def covered_by(self, waiver: Waiver) -> bool:
         """Whether a waiver is for this finding or for places of it, whatever the day."""

@@ -31,6 +31,11 @@ class Place(NamedTuple):
     row: str = ""
     field: str = ""
 
+    @property
+    def row_path(self) -> str:
+        """Its row as a waiver names it: `sheet.table.row`."""
+        return f"{self.sheet}.{self.table}.{self.row}"
+
 
 class Row(msgspec.Struct, frozen=True):
     """A row of a table: `key` is stable while the row lives; `values` by field id, blanks absent."""

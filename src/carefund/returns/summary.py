@@ -1,6 +1,7 @@
 """The summary of a return: what the national template prints on its summary sheet, added up from the rows beneath."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cached_property, lru_cache
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from carefund.returns.checks.case import Case
 from carefund.returns.completeness import Completeness
 from carefund.returns.filled import Filled
+from carefund.returns.findings import Finding, is_clean
 from carefund.returns.spend_tests import ConditionLine, spend_tests
 from carefund.rulebook.policy import FIGURES, Metric, MetricValue
 
@@ -18,6 +20,7 @@ __all__ = [
     "Summary",
     "TypeLine",
     "YearMoney",
+    "formally_approvable",
     "metric_lines",
     "rounded",
     "summarise",
@@ -113,11 +116,6 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     signed_off: bool | None
     """Whether the return says that the board has signed it off; None where it says nothing."""
 
-    @property
-    def formally_approvable(self) -> bool:
-        """Whether the return is complete and signed off: a plan without the board's sign-off cannot be approved."""
-        return self.completeness.complete and self.signed_off is True
-
 
 def summarise(case: Case) -> Summary:
     """Summarise the return of a case."""
@@ -136,9 +134,23 @@ def summarise(case: Case) -> Summary:
     )
 
 
+def formally_approvable(summary: Summary, findings: Iterable[Finding]) -> bool:
+    """Whether a return could be formally approved: it is complete, the board has signed it off, and no error is open.
+
+    Args:
+        summary: What the return adds up to.
+        findings: What its checks found, waived findings included.
+    """
+    return summary.completeness.complete and summary.signed_off is True and is_clean(tuple(findings))
+
+
 def rounded(number: Decimal, decimals: int) -> Decimal:
     """Round half away from zero, as spreadsheets print."""
-    return number.quantize(_unit(decimals), ROUND_HALF_UP)
+    return number.quantize(_unit(decimals), ROUND_HALF_UP, _WIDE)
+
+
+_WIDE = Context(prec=1000)
+"""Room for what is left of any division of the numbers that a return may hold."""
 
 
 @lru_cache
@@ -168,7 +180,12 @@ def _scheme_types(case: Case, year: str) -> tuple[TypeLine, ...]:
             total += amount
             if isinstance(code, str) and code in sums:
                 sums[code] += amount
-    return tuple(TypeLine(c, options[c].label, a, rounded(a / total * 100 if total else a, 1)) for c, a in sums.items())
+    return tuple(TypeLine(c, options[c].label, a, _share(a, total)) for c, a in sums.items())
+
+
+def _share(part: Decimal, total: Decimal) -> Decimal:
+    """The percentage of a total, with one decimal; 0 where there is no total to have a share of."""
+    return rounded(part / total * 100, 1) if total else Decimal(0)
 
 
 def metric_lines(case: Case) -> tuple[MetricLine, ...]:

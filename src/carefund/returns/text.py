@@ -14,8 +14,9 @@ import msgspec
 from carefund.returns.model import FORM, Return, Row, Sheet, Value
 from carefund.returns.values import canonical, clean_text
 from carefund.returns.waivers import Waiver
-from carefund.rulebook.model import Rulebook
-from carefund.rulebook.sheets import Table, TableKind
+from carefund.rulebook.labels import fold
+from carefund.rulebook.model import ReturnKind, Rulebook
+from carefund.rulebook.sheets import Field, Table, TableKind
 
 __all__ = ["ReturnTextError", "from_text", "to_text"]
 
@@ -28,13 +29,35 @@ class ReturnTextError(Exception):
 
 
 def to_text(rulebook: Rulebook, ret: Return) -> str:
-    """The canonical text of a return: equal returns give equal texts."""
+    """The canonical text of a return: equal returns give equal texts.
+
+    ValueError where the return holds a value at a place that its round does not have: it would be lost.
+    """
+    _refuse_strangers(rulebook, ret)
     head = {"carefund_return": FORMAT} | {name: getattr(ret, name) for name in _HEAD}
     blocks = [_block("", head), *(_block("[[waivers]]", _waiver(w)) for w in ret.waivers)]
     for sheet in rulebook.sheets_of(ret.kind):
         for table in sheet.tables:
             blocks.extend(_write(f"{sheet.id}.{table.id}", table, ret.rows(f"{sheet.id}.{table.id}")))
     return "\n".join(blocks)
+
+
+def _refuse_strangers(rulebook: Rulebook, ret: Return) -> None:
+    tables = {(sheet.id, table.id): table for sheet in rulebook.sheets_of(ret.kind) for table in sheet.tables}
+    for place, _ in ret.places():
+        table = tables.get((place.sheet, place.table))
+        if table is None or place.field not in table.by_id or not _may_stand(rulebook, table, place.row):
+            raise ValueError(
+                f"The return has a value at {'.'.join(place)}, which the {ret.kind} of {rulebook.round} does not have. "
+                "Remove it before the return is written as a text."
+            )
+
+
+def _may_stand(rulebook: Rulebook, table: Table, key: str) -> bool:
+    """Whether a table can have a row of this key."""
+    if table.kind is TableKind.ITEMS:
+        return any(item.code == key for item in rulebook.items_of(table))
+    return table.kind is TableKind.ROWS or key == FORM
 
 
 def _waiver(waiver: Waiver) -> dict[str, Any]:
@@ -76,16 +99,10 @@ def from_text(text: str, rulebook_for: Callable[[str], Rulebook]) -> Return:
     Raises:
         ReturnTextError: The text is not TOML, not a return, or names a round, sheet, table or field that is not there.
     """
-    try:
-        document = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise ReturnTextError(f"This is not valid TOML: {error}.") from None
+    document = _document(text)
     head = _head(document)
-    try:
-        rulebook = rulebook_for(head["round"])
-        kind = rulebook.return_kind(head["kind"])
-    except KeyError as error:
-        raise ReturnTextError(f"There is no round or return called {error}.") from None
+    rulebook = _rulebook(head["round"], rulebook_for)
+    kind = _kind(rulebook, head["kind"])
     sheets = {
         sheet: _read_sheet(rulebook, sheet, document.pop(sheet, {})) for sheet in _with_tables(rulebook, kind.sheets)
     }
@@ -93,6 +110,34 @@ def from_text(text: str, rulebook_for: Callable[[str], Rulebook]) -> Return:
     for name in document:
         raise ReturnTextError(f"“{name}” is not a sheet of this return. Its sheets are {', '.join(sheets)}.")
     return Return(**head, sheets=sheets, waivers=waivers)
+
+
+def _document(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise ReturnTextError(f"This is not valid TOML: {error}.") from None
+    except (ValueError, ArithmeticError):
+        what = "A number in it has too many digits to be read. Put it in quotes to keep it, or correct it."
+        raise ReturnTextError(what) from None
+    except RecursionError:
+        raise ReturnTextError("Its lists or tables are nested too deeply for a return.") from None
+
+
+def _rulebook(name: str, rulebook_for: Callable[[str], Rulebook]) -> Rulebook:
+    try:
+        return rulebook_for(name)
+    except KeyError:
+        raise ReturnTextError(f"There is no round “{name}”. Correct “round” at the top of the file.") from None
+
+
+def _kind(rulebook: Rulebook, code: str) -> ReturnKind:
+    try:
+        return rulebook.return_kind(code)
+    except KeyError:
+        known = ", ".join(kind.code for kind in rulebook.returns)
+        what = f"Round {rulebook.round} has no return “{code}”. Correct “kind” at the top of the file; it has {known}."
+        raise ReturnTextError(what) from None
 
 
 def _with_tables(rulebook: Rulebook, sheets: tuple[str, ...]) -> Iterator[str]:
@@ -110,10 +155,31 @@ def _head(document: dict[str, Any]) -> dict[str, str]:
 
 
 def _read_waivers(raw: object) -> Iterator[Waiver]:
-    try:
-        yield from msgspec.convert(raw, tuple[Waiver, ...])
-    except (msgspec.ValidationError, ValueError) as error:
-        raise ReturnTextError(f"A waiver cannot be read: {error}.") from None
+    if not isinstance(raw, list):
+        raise ReturnTextError("Waivers must be a list, each headed [[waivers]].")
+    for number, entry in enumerate(raw, start=1):
+        values = _mapping(entry, "waivers")
+        for problem in _waiver_problems(values):
+            raise ReturnTextError(f"Waiver {number} {problem}. It needs {', '.join(_WAIVER)}; only row may be absent.")
+        try:
+            yield Waiver(**values)
+        except ValueError as error:
+            raise ReturnTextError(f"Waiver {number} cannot be used: {error}.") from None
+
+
+_WAIVER = {"code": str, "reason": str, "role": str, "expires": date, "row": str}
+
+
+def _waiver_problems(values: Mapping[str, Any]) -> Iterator[str]:
+    for name in sorted(values.keys() - _WAIVER.keys()):
+        yield f"has “{name}”, which no waiver has"
+    for name, kind in _WAIVER.items():
+        value = values.get(name, "" if name == "row" else None)
+        if value is None:
+            yield f"does not say its “{name}”"
+        elif not isinstance(value, kind) or isinstance(value, datetime):
+            form = "a date, such as 2022-03-31 without quotes" if kind is date else "text in quotes"
+            yield f"has a “{name}” that is not {form}"
 
 
 def _read_sheet(rulebook: Rulebook, sheet: str, raw: object) -> Sheet:
@@ -128,11 +194,11 @@ def _read_sheet(rulebook: Rulebook, sheet: str, raw: object) -> Sheet:
 
 def _read_rows(rulebook: Rulebook, path: str, table: Table, raw: Any) -> Iterator[Row]:
     if table.kind is TableKind.FORM:
-        yield _row(path, table, FORM, _mapping({} if raw is None else raw, path))
+        yield _row(rulebook, path, table, FORM, _mapping({} if raw is None else raw, path))
     elif table.kind is TableKind.ITEMS:
         yield from _read_items(rulebook, path, table, _mapping({} if raw is None else raw, path))
     else:
-        yield from _read_list(path, table, [] if raw is None else raw)
+        yield from _read_list(rulebook, path, table, [] if raw is None else raw)
 
 
 def _read_items(rulebook: Rulebook, path: str, table: Table, raw: Mapping[str, Any]) -> Iterator[Row]:
@@ -140,10 +206,10 @@ def _read_items(rulebook: Rulebook, path: str, table: Table, raw: Mapping[str, A
     for name in sorted(raw.keys() - set(codes)):
         raise ReturnTextError(f"Table “{path}” has no row “{name}”. Its rows are {', '.join(codes)}.")
     for code in codes:
-        yield _row(path, table, code, _mapping(raw.get(code, {}), f"{path}.{code}"))
+        yield _row(rulebook, path, table, code, _mapping(raw.get(code, {}), f"{path}.{code}"))
 
 
-def _read_list(path: str, table: Table, raw: Any) -> Iterator[Row]:
+def _read_list(rulebook: Rulebook, path: str, table: Table, raw: Any) -> Iterator[Row]:
     if not isinstance(raw, list):
         raise ReturnTextError(f"Table “{path}” must be a list of rows, each headed [[{path}]].")
     seen: set[str] = set()
@@ -153,14 +219,24 @@ def _read_list(path: str, table: Table, raw: Any) -> Iterator[Row]:
         if not isinstance(key, str) or not key or key in seen:
             raise ReturnTextError(f'Row {number} of “{path}” needs a “row” of its own, such as row = "r{number}".')
         seen.add(key)
-        yield _row(path, table, key, values)
+        yield _row(rulebook, path, table, key, values)
 
 
-def _row(path: str, table: Table, key: str, raw: Mapping[str, Any]) -> Row:
+def _row(rulebook: Rulebook, path: str, table: Table, key: str, raw: Mapping[str, Any]) -> Row:
     for name in sorted(raw.keys() - table.by_id.keys()):
         raise ReturnTextError(f"Table “{path}” has no field “{name}”. Its fields are {', '.join(table.by_id)}.")
-    values = {f: value for f in table.by_id if f in raw and (value := _value(path, f, raw[f])) != ""}
+    values: dict[str, Value] = {}
+    for name, field in table.by_id.items():
+        if name in raw and (value := _value(path, name, raw[name])) != "":
+            values[name] = _code(rulebook, field, value, values)
     return Row(key, values)
+
+
+def _code(rulebook: Rulebook, field: Field, value: Value, values: Mapping[str, Value]) -> Value:
+    """The code of a choice that somebody wrote by its label; any other value as it is."""
+    if field.list and isinstance(value, str):
+        return rulebook.spellings(field, values).get(fold(value), value)
+    return value
 
 
 def _value(path: str, field: str, raw: object) -> Value:

@@ -1,7 +1,8 @@
 """From what somebody typed to a typed value.
 
 `read_value` is the one way in, for workbook cells, web forms and text alike: it accepts “£1,234”, “12 %”,
-“15/12/2021”, “yes ” and says what it made of them. What it cannot read it gives back as it was typed.
+“15/12/2021”, “yes ” and says what it made of them. What it cannot read without a guess it gives back as it was typed:
+“£60” is no percentage, “12,50” no number, and “15/12/2021 or later” no date.
 """
 
 import re
@@ -90,10 +91,17 @@ def _text(raw: Raw, _: Mapping[str, str]) -> ReadValue:
     return ReadValue(raw if isinstance(raw, str) else _as_text(raw))
 
 
-_NUMBER = re.compile(r"^(?P<open>\()?(?P<sign>[-−–+])?£?\s*(?P<digits>(\d[\d,\s]*)?(\.\d+)?)\s*%?(?P<close>\))?$")
+def _form(pound: str, percent: str) -> re.Pattern[str]:
+    """How a number may be typed: a separator stands only between thousands, and a leading zero groups nothing."""
+    grouped = "|".join(rf"[1-9]\d{{0,2}}(?:{gap}\d{{3}})+" for gap in (",", "[ \u2009\u202f]"))
+    digits = rf"(?P<digits>(?:{grouped}|\d+)?(?:\.\d+)?)"
+    return re.compile(rf"^(?P<open>\()?(?P<sign>[-−–+])?{pound}\s*{digits}\s*{percent}(?P<close>\))?$")
 
 
-def _number(raw: Raw, _: Mapping[str, str]) -> ReadValue:
+_PLAIN, _MONEY, _PERCENT = _form("", ""), _form("£?", ""), _form("", "%?")
+
+
+def _number(raw: Raw, form: re.Pattern[str]) -> ReadValue:
     match raw:
         case bool():
             return ReadValue(str(raw).upper())
@@ -102,9 +110,10 @@ def _number(raw: Raw, _: Mapping[str, str]) -> ReadValue:
         case float() if raw.is_integer() and abs(raw) < _EXACT_FLOATS:
             return ReadValue(Decimal(int(raw)))
         case float():
-            return _exact(Decimal(repr(raw)), _as_text(raw))
+            # What a spreadsheet keeps of a number: 15 digits. The rest is dust of its arithmetic.
+            return _exact(Decimal(f"{raw:.15G}"), _as_text(raw))
         case str():
-            return _number_text(raw)
+            return _number_text(raw, form)
         case _:
             return ReadValue(_as_text(raw))
 
@@ -121,8 +130,8 @@ def _exact(number: Decimal, text: str) -> ReadValue:
         return ReadValue(text)
 
 
-def _number_text(text: str) -> ReadValue:
-    match = _NUMBER.match(text)
+def _number_text(text: str, form: re.Pattern[str]) -> ReadValue:
+    match = form.match(text)
     if not match or not match["digits"] or bool(match["open"]) != bool(match["close"]):
         return ReadValue(text)
     number = _exact(Decimal(re.sub(r"[,\s]", "", match["digits"])), text).value
@@ -137,10 +146,13 @@ _EPOCH = date(1899, 12, 30)
 _EARLIEST, _LATEST = 25_569, 73_415
 """Excel day numbers of 1970 and 2100: a plain number outside is no date."""
 
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 _DAY = re.compile(
-    r"^(?:[a-z]{3,9},?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s/.\-]+(\d{1,2}|[a-z]{3,9})[\s/.,\-]+(\d{4}|\d{2})$", re.I
+    rf"^(?:{_WEEKDAY},?\s+)?(\d{{1,2}})(?:st|nd|rd|th)?[\s/.\-]+(\d{{1,2}}|[a-z]{{3,9}})[\s/.,\-]+(\d{{4}}|\d{{2}})$",
+    re.I,
 )
-_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$")
+_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?"
+_ISO = re.compile(rf"^(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?:[T ]{_TIME})?$")
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -198,10 +210,10 @@ _READERS: Mapping[FieldType, Callable[[Raw, Mapping[str, str]], ReadValue]] = {
     FieldType.LONG_TEXT: _text,
     FieldType.PHONE: _text,
     FieldType.EMAIL: _email,
-    FieldType.INTEGER: _number,
-    FieldType.NUMBER: _number,
-    FieldType.MONEY: _number,
-    FieldType.PERCENT: _number,
+    FieldType.INTEGER: lambda raw, _: _number(raw, _PLAIN),
+    FieldType.NUMBER: lambda raw, _: _number(raw, _PERCENT),
+    FieldType.MONEY: lambda raw, _: _number(raw, _MONEY),
+    FieldType.PERCENT: lambda raw, _: _number(raw, _PERCENT),
     FieldType.DATE: _date,
     FieldType.CHOICE: _choice,
 }

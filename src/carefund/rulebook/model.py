@@ -1,6 +1,7 @@
 """A whole rulebook, and the questions the product asks of it."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar, cast
@@ -103,6 +104,16 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         if question not in self._answers:
             self._answers[question] = question(self)
         return cast(T, self._answers[question])
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the round: 1 April of its first financial year."""
+        return date(int(self.years[0][:4]), 4, 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the round: 31 March at the end of its last financial year."""
+        return date(int(self.years[-1][:4]) + 1, 3, 31)
 
     def return_kind(self, code: str) -> ReturnKind:
         """The return of this code; KeyError where the round has none."""

@@ -134,12 +134,12 @@ FIGURES = ("numerator", "denominator", "value")
 
 
 class MetricValue(Entry, frozen=True):
-    """One value of a metric that a return holds: a measure in a period, planned or actual."""
+    """One value of a metric that a return holds: a measure in a period, planned, actual or estimated."""
 
     measure: str
     label: str
     period: str
-    basis: Literal["plan", "actual"]
+    basis: Literal["plan", "actual", "estimate"]
     entry: Mapping[str, EntryKind]
     """How numerator, denominator and value get their values."""
 
@@ -167,7 +167,8 @@ class MetricValue(Entry, frozen=True):
 class Metric(Entry, frozen=True):
     """A metric of a round.
 
-    `multiplier` times numerator over denominator gives the value (100,000 for a rate, 100 for a percentage).
+    `multiplier` times numerator over denominator gives the value (100,000 for a rate, 100 for a percentage). A count,
+    of people or of days, has neither: its value is entered as it is.
     `nested` lists pairs of measures of which the second can never exceed the first in the same period.
     """
 
@@ -177,17 +178,17 @@ class Metric(Entry, frozen=True):
     short: str
     description: str
     unit: str
-    kind: Literal["rate", "percentage", "standardised rate"]
+    kind: Literal["count", "rate", "percentage", "standardised rate"]
     good: Literal["low", "high"]
     decimals: int
     period: str
     numerator: str
-    denominator: str
     data_source: str
-    multiplier: int
     prompt: str
     """What the narrative must cover."""
     values: tuple[MetricValue, ...]
+    denominator: str = ""
+    multiplier: int = 1
     nested: tuple[tuple[str, str], ...] = ()
 
 

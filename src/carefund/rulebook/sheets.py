@@ -68,8 +68,9 @@ class Field(Entry, frozen=True):
     """A field of a table: one input.
 
     `when` limits the field to rows that pass the filter; in other rows it must stay blank. `required` asks for a
-    value wherever the field applies. `within` names the field of the same row whose option holds the allowed values
-    (sub type within scheme type); such a field applies only where that option has any.
+    value wherever the field applies, or only in rows that pass `required_when`; in others it is optional. `within`
+    names the field of the same row whose option holds the allowed values (sub type within scheme type); such a field
+    applies only where that option has any.
     """
 
     id: str
@@ -81,8 +82,10 @@ class Field(Entry, frozen=True):
     within: str = ""
     required: bool = True
     when: Filter | None = None
+    required_when: Filter | None = None
     entered_by: tuple[str, ...] = ("editor", "finance")
-    prefilled: bool = False
+    prefilled: Literal["", "area_name"] = ""
+    """What fills this field of a form in a new return; empty where somebody enters it."""
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     decimals: int | None = None
@@ -96,8 +99,9 @@ class Field(Entry, frozen=True):
 
     @cached_property
     def depends_on(self) -> tuple[str, ...]:
-        """The fields of the same row that decide whether this one applies and what it may hold."""
-        return tuple(dict.fromkeys([*([self.within] if self.within else []), *(self.when or {})]))
+        """The fields of the same row that decide whether this one applies, is required and what it may hold."""
+        filters = (*(self.when or {}), *(self.required_when or {}))
+        return tuple(dict.fromkeys([*([self.within] if self.within else []), *filters]))
 
 
 class TableKind(StrEnum):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from carefund.rulebook.errors import RulebookError
 from carefund.rulebook.filters import Filter, Share, codes_of
 from carefund.rulebook.model import Rulebook
+from carefund.rulebook.periods import span_of
 from carefund.rulebook.policy import Ledger
 from carefund.rulebook.sheets import Field, FieldType, Option, Sheet, Table, TableKind
 
@@ -49,7 +50,7 @@ def _unique(rulebook: Rulebook) -> Iterator[Problem]:
 
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-_YEAR = re.compile(r"\d{4}-\d{2}")
+_YEAR = re.compile(r"[12]\d{3}-\d{2}", re.ASCII)
 RESERVED = frozenset({"carefund_return", "round", "kind", "area", "id", "rulebook_version", "waivers"})
 """What a return's file says of itself: no sheet may have such a name."""
 
@@ -105,8 +106,13 @@ def _field(rulebook: Rulebook, table: Table, field: Field) -> Iterator[str]:
         yield f"there is no list “{field.list}”"
     elif field.within and field.within not in table.by_id:
         yield f"“within” names “{field.within}”, which is not a field of {table.id}"
-    elif field.when is not None:
-        yield from _filter(rulebook, table, field.when)
+    else:
+        yield from _filter(rulebook, table, field.when or {})
+        yield from _filter(rulebook, table, field.required_when or {})
+    if field.required_when is not None and not field.required:
+        yield "it says when it is required, and that it never is"
+    if field.prefilled and table.kind is not TableKind.FORM:
+        yield "only a field of a form can be prefilled; fixed rows say so in their “entry”"
 
 
 def _filter(rulebook: Rulebook, table: Table, rules: Filter) -> Iterator[str]:
@@ -197,9 +203,19 @@ def _metrics(rulebook: Rulebook) -> Iterator[Problem]:
         measures = {v.measure for v in metric.values}
         for measure in {m for pair in metric.nested for m in pair} - measures:
             yield "metrics.toml", f"{metric.code}.nested", f"there is no measure “{measure}”"
+        yield from (("metrics.toml", f"{v.code}.period", reason) for v in metric.values for reason in _period(v.period))
+        if metric.kind != "count" and not (metric.denominator and metric.multiplier > 0):
+            yield "metrics.toml", metric.code, f"a {metric.kind} needs a denominator, and a multiplier above 0"
     for sheet in rulebook.sheets.values():
         yield from _needs(sheet, "metric_values", {"numerator", "denominator", "value"})
         yield from _needs(sheet, "requirements", {"met"})
+
+
+def _period(period: str) -> Iterator[str]:
+    try:
+        span_of(period)
+    except ValueError as error:
+        yield str(error)
 
 
 def _needs(sheet: Sheet, items: str, fields: set[str]) -> Iterator[Problem]:

@@ -6,11 +6,14 @@ import pytest
 from msgspec.structs import replace
 
 from carefund.returns import Place, Severity, new_return
+from carefund.rulebook import Rulebook
 from tests.returns.builders import changed, clean_plan, finding, findings, places, rules, southend
 from tests.returns.variants import REA, RES, VALUES, metric, unknown_area, with_settings
 
 PLAN = clean_plan()
 ACSC = "ACSC.2021-22.plan"
+OWN_ACTUAL = metric("ACSC.2020-21.actual", value="1037.2")
+"""A figure of the area's own, where none is published."""
 NARRATIVES = "metrics.narratives"
 
 
@@ -60,31 +63,58 @@ def test_without_an_actual_there_is_nothing_to_compare():
     assert not findings(metric(RES, ret, numerator=9_999), "MET-08")
 
 
-def test_a_quarter_is_not_compared_with_a_year():
+def with_period(code: str, period: str) -> tuple[str, Rulebook]:
+    """The rulebook in which one metric value is of another period, with its new code."""
+    measure, _, basis = code.split(".")
+    renamed = f"{measure}.{period}.{basis}"
     metrics = tuple(
-        replace(m, values=tuple(replace(v, period="2021-22-Q4") if v.code == RES else v for v in m.values))
+        replace(m, values=tuple(replace(v, period=period) if v.code == code else v for v in m.values))
         for m in rules().metrics
     )
-    named = rules().items["metric_values"]
-    items = tuple(replace(item, code="RES.2021-22-Q4.plan") if item.code == RES else item for item in named)
+    items = tuple(replace(i, code=renamed) if i.code == code else i for i in rules().items["metric_values"])
     rulebook = replace(rules(), metrics=metrics, items=dict(rules().items) | {"metric_values": items})
-    ret = metric("RES.2021-22-Q4.plan", numerator=9_999, denominator=36_273)
+    return renamed, rulebook
+
+
+@pytest.mark.parametrize("period", ["2021-22-Q4", "2021-06"])
+def test_a_quarter_or_a_month_is_not_compared_with_a_year(period):
+    code, rulebook = with_period(RES, period)
+    ret = metric(code, numerator=9_999, denominator=36_273)
     assert not findings(ret, "MET-08", rulebook=rulebook)
 
 
+def test_a_year_is_not_compared_with_an_earlier_month():
+    code, rulebook = with_period("RES.2020-21.actual", "2020-06")
+    ret = metric(RES, metric(code, numerator=1, denominator=36_000), numerator=9_999)
+    assert "in 2019-20" in finding(ret, "MET-08", rulebook=rulebook).expected
+
+
+@pytest.mark.parametrize("period", ["2021-22", "2022-23"])
+def test_an_actual_of_the_same_or_a_later_year_comes_too_late_to_compare(period):
+    code, rulebook = with_period("RES.2020-21.actual", period)
+    ret = metric(RES, metric(code, numerator=1, denominator=36_000), numerator=9_999)
+    assert "in 2019-20" in finding(ret, "MET-08", rulebook=rulebook).expected
+
+
+def test_a_quarter_and_a_year_with_the_same_value_are_no_plan_that_stays():
+    code, rulebook = with_period("LOS14.2021-22-Q4.plan", "2021-22")
+    ret = metric(code, metric("LOS14.2021-22-Q3.plan", value="8.4"), value="8.4")
+    assert not findings(ret, "MET-13", rulebook=rulebook)
+
+
 def test_southends_flat_admissions_are_asked_about():
-    found = finding(metric(ACSC, value="1037.2"), "MET-09")
+    found = finding(metric(ACSC, OWN_ACTUAL, value="1037.2"), "MET-09")
     assert found.severity is Severity.PROMPT
     assert found.expected == "1,037.2 per 100,000 people in 2020-21"
 
 
 def test_flat_means_as_printed():
-    assert findings(metric(ACSC, value="1037.24"), "MET-09")
-    assert not findings(metric(ACSC, value="1037.1"), "MET-09")
+    assert findings(metric(ACSC, OWN_ACTUAL, value="1037.24"), "MET-09")
+    assert not findings(metric(ACSC, OWN_ACTUAL, value="1037.1"), "MET-09")
 
 
 def test_nothing_planned_is_not_flat():
-    assert not findings(metric(ACSC, value=None), "MET-09")
+    assert not findings(metric(ACSC, OWN_ACTUAL, value=None), "MET-09")
 
 
 def test_a_changed_published_figure_is_an_error():
@@ -107,7 +137,20 @@ def test_text_in_place_of_a_published_figure_is_shown_as_typed():
 
 def test_figures_as_published_pass_whatever_their_form():
     assert not findings(PLAN, "MET-10")
-    assert not findings(metric("ACSC.2020-21.actual", value="1037.20"), "MET-10")
+    assert not findings(metric("RES.2020-21.actual", numerator="171.0"), "MET-10")
+
+
+@pytest.mark.parametrize("value", ["1040", None])
+def test_a_figure_that_nobody_published_may_be_the_areas_own_or_blank(value):
+    ret = metric("ACSC.2020-21.actual", value=value)
+    assert not findings(ret, "MET-10")
+    assert not findings(ret, "MET-16")
+
+
+@pytest.mark.parametrize(("value", "asked"), [(384, False), (383, True)])
+def test_exactly_the_share_that_counts_as_large_is_not_asked_about(value, asked):
+    """The last actual is 480 as printed: 384 is 20% better."""
+    assert bool(findings(metric(RES, numerator=None, value=value), "MET-12")) is asked
 
 
 @pytest.mark.parametrize(("numerator", "asked"), [(136, False), (138, False), (100, True)])
@@ -199,7 +242,6 @@ def test_an_area_without_publications_gets_one_warning_a_metric():
     ret = replace(new_return(rules(), "plan", replace(southend(), code="E99999999"), "x"), area="E99999999")
     found = unknown_area(ret, "MET-16")
     assert [f.message.partition(":")[0] for f in found] == [
-        "Avoidable admissions",
         "Residential Admissions",
         "Reablement",
     ]

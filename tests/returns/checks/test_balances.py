@@ -217,3 +217,15 @@ def test_money_that_may_be_either_does_not_prompt():
 
 def test_removing_a_row_leaves_money_over():
     assert finding(without(clean_plan(), "r5"), "EXP-06").difference == "balance £568,235"
+
+
+def test_no_share_is_said_of_spending_that_cancels_out():
+    rows = (spend(1, 100, scheme_type="OTHER", sub_type=None, type_other="End of life care"), spend(2, -100))
+    assert not findings(clean_plan().with_rows(SCHEMES, rows), "EXP-07")
+
+
+@pytest.mark.parametrize(("thousands", "found"), [(23_230, True), (22_770, True), (23_231, False), (22_769, False)])
+def test_a_factor_within_one_per_cent_of_a_thousand_is_a_slip_of_units(thousands, found):
+    """The margin itself still counts, on both sides."""
+    ret = clean_plan().with_rows(CONTRIBUTIONS, (row("r1", source="IBCF", amount=thousands * 1000),))
+    assert bool(findings(ret.with_rows(SCHEMES, (spend(1, 23_000),)), "EXP-17")) is found

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from carefund.returns import Place, Return, Severity
 from carefund.rulebook import RulebookError
+from carefund.rulebook.entries import Certainty
 from tests.returns.builders import (
     SCHEMES,
     added,
@@ -19,6 +20,7 @@ from tests.returns.builders import (
     finding,
     findings,
     places,
+    rules,
     spend,
     without,
 )
@@ -264,3 +266,24 @@ def test_a_missing_setting_is_the_rulebooks_fault():
 def test_the_setting_decides_how_much_headroom_is_enough():
     assert findings(PLAN, "CND-05", rulebook=with_settings("CND-05", percent=Decimal(1)))
     assert not findings(PLAN, "CND-05")
+
+
+@pytest.mark.parametrize("code", ["CND-01", "CND-07"])
+def test_a_finding_is_no_surer_than_the_test_behind_it(code):
+    """What counts towards NC3 is partly inferred, although the condition is stated."""
+    ret = changed(PLAN, "r3", commissioner="LA", amount=1)
+    tests = {c.code: c.test.certainty for c in rules().conditions if c.test}
+    assert tests["NC3"] is Certainty.UNCERTAIN
+    assert rules().checks[code].certainty is Certainty.STATED
+    (found,) = (f for f in findings(ret, code) if "NC3" in f.message)
+    assert found.certainty is Certainty.UNCERTAIN
+
+
+def test_a_finding_is_no_surer_than_the_policy_behind_it():
+    sure = tuple(
+        replace(c, test=replace(c.test, certainty=Certainty.STATED)) if c.test else c for c in rules().conditions
+    )
+    doubted = replace(rules().checks["CND-01"], certainty=Certainty.LIKELY)
+    rulebook = replace(rules(), conditions=sure, checks=dict(rules().checks) | {"CND-01": doubted})
+    found = finding(nc2(6_700_000), "CND-01", rulebook=rulebook)
+    assert found.certainty is Certainty.LIKELY

@@ -335,3 +335,22 @@ def test_whatever_is_typed_every_finding_can_be_read_and_acted_on(changes):
         assert f.message.endswith((".", "?"))
         assert all((f.fix, f.policy, f.code))
         assert "  " not in f.fix
+
+
+def sub_type_book(with_field):
+    """A round in which an explanation belongs to one sub type."""
+    return with_field("expenditure.schemes.type_other", when={"sub_type": "HOME_CARE-2"})
+
+
+def test_an_answer_closed_by_a_dependent_choice_does_not_apply(with_field):
+    ret = changed(clean_plan(), "r4", scheme_type="HOME_CARE", sub_type="HOME_CARE-1", type_other="Night sitters")
+    found = finding(ret, "FLD-11", rulebook=sub_type_book(with_field))
+    assert places([found]) == {("r4", "type_other")}
+    opened = changed(ret, "r4", sub_type="HOME_CARE-2")
+    assert not findings(opened, "FLD-11", rulebook=sub_type_book(with_field))
+
+
+@pytest.mark.parametrize("sub_type", [None, "HOME_CARE-99", "DFG-1"])
+def test_nothing_is_said_while_the_dependent_choice_is_blank_or_wrong(with_field, sub_type):
+    ret = changed(clean_plan(), "r4", scheme_type="HOME_CARE", sub_type=sub_type, type_other="Night sitters")
+    assert not findings(ret, "FLD-11", rulebook=sub_type_book(with_field))

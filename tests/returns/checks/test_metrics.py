@@ -12,6 +12,7 @@ from tests.returns.builders import changed, clean_plan, finding, findings, place
 from tests.returns.variants import REA, RES, VALUES, metric
 
 PLAN = clean_plan()
+UPR = "UPR.2021-22.plan"
 
 
 def test_southends_printed_550_warns_and_names_the_fraction():
@@ -165,3 +166,37 @@ def test_a_fraction_in_a_denominator_that_the_area_enters_is_asked_about():
 )
 def test_whole_people_and_published_projections_pass(code, values):
     assert not findings(metric(code, **values), "MET-11")
+
+
+@pytest.mark.parametrize(("value", "found"), [("50.05", False), ("49.95", False), ("50.051", True), ("49.949", True)])
+def test_half_a_unit_of_the_last_decimal_is_allowed_and_no_more(value, found):
+    tolerated = metric(REA, numerator=125, denominator=250, value=value)
+    assert bool(findings(tolerated, "MET-01")) is found
+
+
+@pytest.mark.parametrize(
+    ("value", "found"), [("0.931", True), ("1", True), ("0", False), ("1.01", False), ("-0.5", False)]
+)
+def test_a_percentage_typed_as_a_fraction_warns(value, found):
+    assert bool(findings(metric(UPR, value=value), "MET-17")) is found
+
+
+def test_a_probable_fraction_says_what_it_would_be():
+    found = finding(metric(UPR, value="0.931"), "MET-17")
+    assert found.severity is Severity.WARNING
+    assert found.certainty.is_doubt
+    assert (found.found, found.expected) == ("0.931", "93.1%, if 0.931 is a fraction")
+    assert places([found]) == {(UPR, "value")}
+
+
+@pytest.mark.parametrize(
+    "ret",
+    [
+        metric(RES, value="0.5"),
+        metric(UPR, value=None),
+        metric(REA, numerator=2, denominator=250, value="0.8"),
+    ],
+    ids=["a rate", "blank", "so say its figures"],
+)
+def test_small_values_that_are_no_fractions_pass(ret):
+    assert not findings(ret, "MET-17")

@@ -131,3 +131,11 @@ def test_actions_without_a_measure_of_success_are_asked_about():
 
 def test_actions_with_a_measure_pass():
     assert not findings(PLAN, "HIC-04")
+
+
+def test_an_amount_is_not_compared_with_income_that_is_not_there():
+    ret = changed(PLAN, "form", FORM, dfg=1_721_065)
+    without_sheet = replace(ret, sheets={name: s for name, s in ret.sheets.items() if name != "income"})
+    assert not findings(without_sheet, "NAR-02")
+    rows = tuple(r for r in ret.rows("income.contributions") if r.values["source"] != "DFG")
+    assert not findings(ret.with_rows("income.contributions", rows), "NAR-02")

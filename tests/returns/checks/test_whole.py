@@ -1,11 +1,13 @@
 """The return itself: its rulebook and its area."""
 
+from datetime import date
+
 import pytest
 from msgspec.structs import replace
 
 from carefund.reference import area
 from carefund.returns import Place, Severity
-from tests.returns.builders import clean_plan, finding, findings, rules
+from tests.returns.builders import clean_plan, finding, findings, rules, southend
 from tests.returns.variants import unknown_area
 
 PLAN = clean_plan()
@@ -58,3 +60,16 @@ def test_an_area_of_any_year_of_a_longer_round_passes():
         ),
     )
     assert not findings(replace(PLAN, area=somerset.code), "RET-02", somerset, rulebook=with_years)
+
+
+@pytest.mark.parametrize(
+    ("days", "found"),
+    [
+        ({"valid_to": date(2021, 4, 1)}, False),
+        ({"valid_to": date(2021, 3, 31)}, True),
+        ({"valid_from": date(2022, 3, 31)}, False),
+        ({"valid_from": date(2022, 4, 1)}, True),
+    ],
+)
+def test_one_day_of_the_round_is_enough(days, found):
+    assert bool(findings(PLAN, "RET-02", replace(southend(), **days))) is found

@@ -9,8 +9,10 @@ from carefund.returns.checks.case import Case
 from carefund.returns.checks.completeness import missing_for
 from carefund.returns.checks.metrics import Measured, measured, printed
 from carefund.returns.checks.registry import Problem, check
+from carefund.returns.checks.settings import FIELD_PATHS
 from carefund.returns.checks.words import counted, number, percent
 from carefund.returns.findings import Severity
+from carefund.rulebook.periods import span_of
 from carefund.rulebook.policy import MetricValue
 
 __all__: list[str] = []
@@ -44,14 +46,14 @@ def ambitions(case: Case) -> tuple[Ambition, ...]:
 
 
 def _last_actual(actuals: Iterable[Measured], plan: Measured) -> Measured | None:
-    """The latest actual before the plan, of a period of the same length (both years, or both quarters)."""
+    """The latest actual before the plan, of a period of the same length (both years, both quarters, both months)."""
     earlier = [m for m in actuals if _precedes(m.declared, plan.declared)]
-    return max(earlier, key=lambda m: m.declared.period, default=None)
+    return max(earlier, key=lambda m: span_of(m.declared.period), default=None)
 
 
 def _precedes(actual: MetricValue, plan: MetricValue) -> bool:
-    same_length = actual.period.count("-") == plan.period.count("-")
-    return actual.measure == plan.measure and same_length and actual.period < plan.period
+    before, planned = span_of(actual.period), span_of(plan.period)
+    return actual.measure == plan.measure and before.months == planned.months and before.first < planned.first
 
 
 @check("MET-07", Severity.ERROR, "Each metric has a narrative")
@@ -148,15 +150,15 @@ def as_published(case: Case) -> Iterator[Problem]:
 
 @check("MET-13", Severity.PROMPT, "The plan of a measure moves during the year")
 def moves(case: Case) -> Iterator[Problem]:
-    """Asks about a measure that is planned at the same value in each part of the year.
+    """Asks about a measure that is planned at the same value in each of several periods of one length.
 
     Example: Long stays are planned at 8.4% in quarter 3 and at 8.4% in quarter 4, in spite of winter.
     """
-    by_measure: dict[str, list[Measured]] = defaultdict(list)
+    alike: dict[tuple[str, int], list[Measured]] = defaultdict(list)
     for m in case.once(measured):
         if m.declared.is_ambition:
-            by_measure[m.declared.measure].append(m)
-    for plans in by_measure.values():
+            alike[m.declared.measure, span_of(m.declared.period).months].append(m)
+    for plans in alike.values():
         values = {m.line.shown for m in plans}
         if len(plans) > 1 and len(values) == 1 and (value := values.pop()) is not None:
             yield Problem(
@@ -190,13 +192,13 @@ def like_cohort(case: Case) -> Iterator[Problem]:
             )
 
 
-@check("MET-15", Severity.PROMPT, "A metric's narrative says enough")
+@check("MET-15", Severity.PROMPT, "A metric's narrative says enough", settings={"narrative": FIELD_PATHS})
 def narrative_length(case: Case) -> Iterator[Problem]:
     """Counts the words of each narrative.
 
     A sentence without reasons or schemes brings the question back from the assurers.
 
-    Example: “Target plan set for 21/22 is 550” says what, but not why or how.
+    Example: “We aim for 420 admissions” says what, but not why or how.
     """
     rule = case.rule("MET-15")
     least, path = rule.setting("words", int), rule.setting("narrative", str)

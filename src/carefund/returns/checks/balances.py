@@ -15,6 +15,7 @@ from carefund.returns.checks.ledgers import (
     table_place,
 )
 from carefund.returns.checks.registry import Problem, check
+from carefund.returns.checks.settings import CONTRIBUTORS, SCHEME_TYPES, SOURCES, codes_of_role
 from carefund.returns.checks.words import label_of, percent, pounds
 from carefund.returns.filled import Filled
 from carefund.returns.findings import Severity
@@ -77,7 +78,12 @@ def balanced(case: Case) -> Iterator[Problem]:
             )
 
 
-@check("EXP-07", Severity.WARNING, "Little of the mandatory money is spent on schemes of no listed type")
+@check(
+    "EXP-07",
+    Severity.WARNING,
+    "Little of the mandatory money is spent on schemes of no listed type",
+    settings={"type": SCHEME_TYPES},
+)
 def seldom_other(case: Case) -> Iterator[Problem]:
     """Adds up the spending of mandatory sources on the type Other and compares it with a share of all their spending.
 
@@ -94,7 +100,7 @@ def seldom_other(case: Case) -> Iterator[Problem]:
         spent = case.by_source(ledger, year)
         total = sum((spent[s].amount for s in sources), Decimal(0))
         part = sum((case.amount(f.row.values, ledger, year) or Decimal(0) for f in typed), Decimal(0))
-        if all(spent[s].known for s in sources) and part * 100 > total * most:
+        if all(spent[s].known for s in sources) and total > 0 and part * 100 > total * most:
             yield Problem(
                 f"{percent(part / total * 100)} of mandatory spending in {year} is on schemes of the type "
                 f"“{label_of(case, typed[0], ledger.scheme_type)}”.",
@@ -113,7 +119,12 @@ def _spent_on(case: Case, source: str, types: tuple[str, ...]) -> list[Filled]:
     return [f for f in rows if f.row.values.get(ledger.scheme_type) not in (None, *types)]
 
 
-@check("EXP-08", Severity.WARNING, "A grant is spent on schemes of its kind")
+@check(
+    "EXP-08",
+    Severity.WARNING,
+    "A grant is spent on schemes of its kind",
+    settings={"source": SOURCES, "types": SCHEME_TYPES},
+)
 def fits_grant(case: Case) -> Iterator[Problem]:
     """Looks for rows that charge a grant with a purpose of its own to schemes of another type.
 
@@ -197,7 +208,12 @@ def same_unit(case: Case) -> Iterator[Problem]:
             )
 
 
-@check("EXP-18", Severity.WARNING, "A grant of the council is not commissioned by the NHS alone")
+@check(
+    "EXP-18",
+    Severity.WARNING,
+    "A grant of the council is not commissioned by the NHS alone",
+    settings={"contributor": CONTRIBUTORS, "commissioners": codes_of_role("commissioner", "commissioner")},
+)
 def commissioned_by_owner(case: Case) -> Iterator[Problem]:
     """Looks for rows that charge a council's grant to schemes which only the NHS commissions.
 
@@ -219,7 +235,7 @@ def commissioned_by_owner(case: Case) -> Iterator[Problem]:
             )
 
 
-@check("EXP-19", Severity.PROMPT, "Capital schemes are paid from capital")
+@check("EXP-19", Severity.PROMPT, "Capital schemes are paid from capital", settings={"types": SCHEME_TYPES})
 def capital_from_capital(case: Case) -> Iterator[Problem]:
     """Looks for schemes of a capital type that a revenue source pays for.
 

@@ -35,11 +35,15 @@ def form_place(path: str) -> Place:
 class Case:
     """Everything a check may look at. Answers are worked out once and kept."""
 
-    def __init__(self, rulebook: Rulebook, ret: Return, area: Area | None, on: date) -> None:
-        """Judge `ret` by `rulebook` as of the day `on`; `area` is None where its code is unknown."""
+    def __init__(
+        self, rulebook: Rulebook, ret: Return, area: Area | None, on: date, found: tuple[Finding, ...] = ()
+    ) -> None:
+        """Judge `ret` by `rulebook` as of the day `on`; `area` is None where its code is unknown.
+
+        `found` is what the other checks found, for the checks that judge their findings (see `check`).
+        """
         self.rulebook, self.ret, self.area, self.on = rulebook, ret, area, on
-        self.found: tuple[Finding, ...] = ()
-        """What the other checks found, for the checks that judge their findings (see `check`); empty before."""
+        self.found = found
         self._answers: dict[Callable[[Case], object], object] = {}
 
     def once(self, question: Callable[["Case"], T]) -> T:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from carefund.returns.checks.case import Case
+from carefund.returns.checks.ledgers import places_of, table_place
 from carefund.returns.checks.registry import Problem, check
+from carefund.returns.checks.settings import CONDITIONS, REQUIREMENT_ANSWERS, REQUIREMENTS, codes_of_role
 from carefund.returns.checks.words import label_of, listed, percent, pounds, source_label
 from carefund.returns.filled import Filled
 from carefund.returns.findings import Severity
@@ -34,6 +36,7 @@ def floor_reached(case: Case) -> Iterator[Problem]:
                 found=pounds(line.planned),
                 expected=f"at least {pounds(line.required)}",
                 difference=pounds(line.planned - line.required),
+                certainty=tested.test.certainty,
             )
 
 
@@ -89,7 +92,12 @@ def _by_formula(case: Case, tested: Tested) -> Decimal | None:
     return (allocated * formula.numerator / formula.denominator).quantize(Decimal(1), ROUND_HALF_UP)
 
 
-@check("CND-04", Severity.PROMPT, "A condition is not met to the pound by new schemes alone")
+@check(
+    "CND-04",
+    Severity.PROMPT,
+    "A condition is not met to the pound by new schemes alone",
+    settings={"status": codes_of_role("status", "status")},
+)
 def met_by_new_rows(case: Case) -> Iterator[Problem]:
     """Asks about a condition that is met exactly, where each row that counts is a new scheme.
 
@@ -106,10 +114,11 @@ def met_by_new_rows(case: Case) -> Iterator[Problem]:
                 f"“{label_of(case, tested.rows[0], case.rulebook.funding.spending.status)}”.",
                 "Be ready to say what the money paid for last year and why it comes to exactly the floor. Correct the "
                 "rows that carry on a scheme of last year.",
-                _amount_places(case, tested),
+                places_of(tested.rows, case.rulebook.funding.spending.amounts[tested.year]),
                 found=pounds(tested.line.planned),
                 expected=pounds(tested.line.planned),
                 difference=pounds(Decimal(0)),
+                certainty=tested.test.certainty,
             )
 
 
@@ -140,6 +149,7 @@ def has_headroom(case: Case) -> Iterator[Problem]:
                 found=pounds(tested.line.planned),
                 expected=f"at least {percent(least)} more than {pounds(required)}",
                 difference=pounds(headroom),
+                certainty=tested.test.certainty,
             )
 
 
@@ -175,7 +185,12 @@ def _money(case: Case, tested: Tested) -> str:
     return listed(source_label(case, code) for code in codes_of(rule)) or "the fund"
 
 
-@check("CND-07", Severity.ERROR, "A requirement is not answered Yes while its condition fails")
+@check(
+    "CND-07",
+    Severity.ERROR,
+    "A requirement is not answered Yes while its condition fails",
+    settings={"yes": REQUIREMENT_ANSWERS, "requirements": (REQUIREMENTS, CONDITIONS)},
+)
 def answer_agrees(case: Case) -> Iterator[Problem]:
     """Compares the answer to a planning requirement with the condition that the figures test.
 
@@ -195,6 +210,7 @@ def answer_agrees(case: Case) -> Iterator[Problem]:
                 (filled.place("met"),),
                 found=pounds(tested.line.planned),
                 expected=f"at least {pounds(tested.line.required or Decimal(0))}",
+                certainty=tested.test.certainty,
             )
 
 
@@ -203,10 +219,4 @@ def _name(tested: Tested) -> str:
 
 
 def _table(case: Case) -> Place:
-    sheet, _, table = case.rulebook.funding.spending.table.partition(".")
-    return Place(sheet, table)
-
-
-def _amount_places(case: Case, tested: Tested) -> tuple[Place, ...]:
-    field = case.rulebook.funding.spending.amounts[tested.year]
-    return tuple(filled.place(field) for filled in tested.rows)
+    return table_place(case.rulebook.funding.spending.table)

@@ -6,9 +6,11 @@ import msgspec
 
 from carefund.returns.checks.case import Case
 from carefund.returns.checks.registry import Check, registered
+from carefund.returns.checks.settings import unknown_names
 from carefund.returns.findings import Finding, Severity
 from carefund.returns.model import Place
 from carefund.returns.waivers import Waiver
+from carefund.rulebook.entries import Certainty
 from carefund.rulebook.errors import RulebookError
 from carefund.rulebook.model import Rulebook
 from carefund.rulebook.policy import CheckRule
@@ -19,7 +21,8 @@ __all__ = ["check_return", "checks_of"]
 def checks_of(rulebook: Rulebook) -> tuple[tuple[Check, CheckRule], ...]:
     """The checks that apply in a round, with what its rulebook says of each, in the rulebook's order.
 
-    Raises RulebookError where the rulebook names a check that does not exist.
+    Raises RulebookError where the rulebook names a check that does not exist, or where a setting of a check names
+    something that the round does not have.
     """
     return rulebook.once(_checks)
 
@@ -29,7 +32,11 @@ def _checks(rulebook: Rulebook) -> tuple[tuple[Check, CheckRule], ...]:
     for code in rulebook.checks:
         if code not in known:
             raise RulebookError("checks.toml", code, "there is no check of this code")
-    return tuple((known[code], rule) for code, rule in rulebook.checks.items())
+    checks = tuple((known[code], rule) for code, rule in rulebook.checks.items())
+    for check, rule in checks:
+        for setting, reason in unknown_names(rulebook, check.settings, rule):
+            raise RulebookError("checks.toml", f"{check.code}.settings.{setting}", reason)
+    return checks
 
 
 def check_return(case: Case) -> tuple[Finding, ...]:
@@ -39,9 +46,10 @@ def check_return(case: Case) -> tuple[Finding, ...]:
     gives the same findings in the same order.
     """
     checks = checks_of(case.rulebook)
-    case.found = tuple(f for check, rule in checks if not check.last for f in _run(check, rule, case))
-    last = [f for check, rule in checks if check.last for f in _run(check, rule, case)]
-    return tuple(sorted(_grouped([*case.found, *last]), key=lambda f: f.severity.rank))
+    found = tuple(f for check, rule in checks if not check.last for f in _run(check, rule, case))
+    judged = Case(case.rulebook, case.ret, case.area, case.on, found)
+    last = [f for check, rule in checks if check.last for f in _run(check, rule, judged)]
+    return tuple(sorted(_grouped([*found, *last]), key=lambda f: f.severity.rank))
 
 
 def _run(check: Check, rule: CheckRule, case: Case) -> Iterator[Finding]:
@@ -53,13 +61,21 @@ def _run(check: Check, rule: CheckRule, case: Case) -> Iterator[Finding]:
             message=problem.message,
             fix=problem.fix,
             policy=rule.policy,
-            certainty=rule.certainty,
+            certainty=_weaker(rule.certainty, problem.certainty),
             places=problem.places,
             found=problem.found,
             expected=problem.expected,
             difference=problem.difference,
         )
         yield from finding.waived(case.ret.waivers, case.on)
+
+
+_WEAKEST_LAST = tuple(Certainty)
+
+
+def _weaker(policy: Certainty, tested: Certainty | None) -> Certainty:
+    """How sure we are of a finding: no surer than of the policy, nor than of what was tested."""
+    return max(policy, tested or policy, key=_WEAKEST_LAST.index)
 
 
 def _grouped(findings: Iterable[Finding]) -> list[Finding]:

@@ -9,6 +9,7 @@ from carefund.returns.checks.completeness import blank_fields, missing_for
 from carefund.returns.checks.faults import Fault, faults_of
 from carefund.returns.checks.ledgers import groups, places_of
 from carefund.returns.checks.registry import Problem, check
+from carefund.returns.checks.settings import SPENDING_FIELDS
 from carefund.returns.checks.words import closest, field_name, label_of, listed, number, percent
 from carefund.returns.completeness import applies
 from carefund.returns.filled import Filled
@@ -140,7 +141,7 @@ def other_explained(case: Case) -> Iterator[Problem]:
     yield from blank_fields(case, missing_for(case, "EXP-04"))
 
 
-@check("EXP-05", Severity.ERROR, "The shares of a joint scheme make 100%")
+@check("EXP-05", Severity.ERROR, "The shares of a joint scheme make 100%", settings={"shares": SPENDING_FIELDS})
 def shares_make_whole(case: Case) -> Iterator[Problem]:
     """Adds up the shares of the NHS and the council in each jointly commissioned row; reports blank shares too.
 

@@ -105,12 +105,11 @@ def _judge(rulebook: Rulebook, table: Table, field: Field) -> Judge:
 def _only_where_open(rulebook: Rulebook, table: Table, field: Field, judge: Judge) -> Judge:
     """A judge that stays silent while the answers that open the field are blank or wrong themselves."""
     rules = field.when or {}
-    gates = {name: rulebook.options(table.by_id[name], {}) for name in rules}
 
     def judge_open(value: Value, values: Answers) -> Codes:
         if passes(rules, values):
             return judge(value, values)
-        known = all(values.get(name) in options for name, options in gates.items())
+        known = all(values.get(name) in rulebook.options(table.by_id[name], values) for name in rules)
         return ("FLD-11",) if known else _GOOD
 
     return judge_open

@@ -239,9 +239,10 @@ def is_open(case: Case) -> Iterator[Problem]:
 def _opener(case: Case, filled: Filled, name: str, rule: str | tuple[str, ...] | Exclude) -> str:
     """What another field of the row must say to open this one."""
     field = filled.table.by_id[name]
-    options = case.rulebook.options(field, {})
-    wanted = [c for c in options if c not in rule.none_of] if isinstance(rule, Exclude) else codes_of(rule)
-    return f"“{field.label}” is {listed((f'“{options[c].label}”' for c in wanted), last='or')}"
+    options = case.rulebook.lists[field.list]
+    labels = {c.code: c.label for o in options for c in (o.options if field.within else (o,))}
+    wanted = [c for c in labels if c not in rule.none_of] if isinstance(rule, Exclude) else codes_of(rule)
+    return f"“{field.label}” is {listed((f'“{labels[c]}”' for c in wanted), last='or')}"
 
 
 @check("FLD-12", Severity.WARNING, "A required text is an answer")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from carefund.returns.checks.case import Case
+from carefund.returns.checks.case import Case, form_place
 from carefund.returns.checks.ledgers import (
     amount_places,
     is_held,
@@ -16,12 +16,12 @@ from carefund.returns.checks.ledgers import (
     voluntary,
 )
 from carefund.returns.checks.registry import Problem, check
+from carefund.returns.checks.settings import GATE_ANSWERS, INCOME_FIELDS
 from carefund.returns.checks.words import closest, counted, listed, pounds
 from carefund.returns.filled import Filled
 from carefund.returns.findings import Severity
 from carefund.returns.model import Place
 from carefund.rulebook.labels import fold
-from carefund.rulebook.model import FieldPath
 from carefund.rulebook.policy import Allocation, FundingSource
 
 __all__: list[str] = []
@@ -82,13 +82,14 @@ def _gated(case: Case, code: str, answer: str) -> Iterator[tuple[FundingSource, 
     wanted = case.rule(code).setting(answer, str)
     for source in voluntary(case.rulebook):
         if source.gate:
-            at = FieldPath.parse(source.gate)
-            if case.ret.form(f"{at.sheet}.{at.table}").get(at.field) == wanted:
-                rows = rows_of(case.income, case.rulebook.funding.income, source.code)
-                yield source, Place(at.sheet, at.table, "form", at.field), rows
+            gate = form_place(source.gate)
+            if case.ret.value(gate) == wanted:
+                yield source, gate, rows_of(case.income, case.rulebook.funding.income, source.code)
 
 
-@check("INC-02", Severity.ERROR, "An additional contribution that is announced is entered")
+@check(
+    "INC-02", Severity.ERROR, "An additional contribution that is announced is entered", settings={"yes": GATE_ANSWERS}
+)
 def announced(case: Case) -> Iterator[Problem]:
     """Looks for contributions that the area says it makes and does not enter.
 
@@ -107,7 +108,12 @@ def announced(case: Case) -> Iterator[Problem]:
             )
 
 
-@check("INC-03", Severity.ERROR, "An additional contribution that is ruled out is not entered")
+@check(
+    "INC-03",
+    Severity.ERROR,
+    "An additional contribution that is ruled out is not entered",
+    settings={"no": GATE_ANSWERS},
+)
 def ruled_out(case: Case) -> Iterator[Problem]:
     """Looks for contributions that are entered although the area says it makes none.
 
@@ -217,7 +223,7 @@ def _published_nil(case: Case, filled: Filled) -> bool:
     return bool(published) and not any(a.amount for a in published)
 
 
-@check("INC-11", Severity.PROMPT, "An additional contribution says what it is for")
+@check("INC-11", Severity.PROMPT, "An additional contribution says what it is for", settings={"comment": INCOME_FIELDS})
 def explained(case: Case) -> Iterator[Problem]:
     """Looks for additional contributions without a comment.
 

@@ -171,6 +171,30 @@ def _exceeds(part: Measured, whole: Measured) -> bool:
     return part.line.value is not None and whole.line.value is not None and part.line.value > whole.line.value
 
 
+@check("MET-17", Severity.WARNING, "A percentage is not typed as a fraction")
+def not_a_fraction(case: Case) -> Iterator[Problem]:
+    """Warns of a percentage above 0 and up to 1, unless its numerator and denominator give it.
+
+    Spreadsheets keep 93.1% as 0.931, and that number is easily copied without its sign. It counts as less than 1%.
+
+    Example: 0.931 was copied from a column that showed 93.1%.
+    """
+    for m in case.once(measured):
+        stated = m.line.stated
+        if m.metric.kind == "percentage" and stated is not None and 0 < stated <= 1 and not _is_borne_out(m, stated):
+            yield Problem(
+                f"{m.declared.label}: the percentage was probably typed as a fraction.",
+                "Enter the percentage as a number from 0 to 100, for example 93.1.",
+                (m.filled.place("value"),),
+                found=number(stated),
+                expected=f"{printed(m, stated * 100)}, if {number(stated)} is a fraction",
+            )
+
+
+def _is_borne_out(m: Measured, stated: Decimal) -> bool:
+    return m.line.computed is not None and abs(stated - m.line.computed) <= _tolerance(m.metric)
+
+
 @check("MET-11", Severity.PROMPT, "People are counted in whole numbers")
 def whole_people(case: Case) -> Iterator[Problem]:
     """Asks about a numerator or denominator with a fraction, where the area enters a count of people.

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 from carefund.returns.checks.case import Case, form_place
 from carefund.returns.checks.completeness import missing_for
+from carefund.returns.checks.ledgers import rows_of
 from carefund.returns.checks.registry import Problem, check
+from carefund.returns.checks.settings import ANY_FIELD, FIELD_PATHS, SOURCES, TABLE_PATHS, answers_beside
 from carefund.returns.checks.words import listed, pounds, source_label
 from carefund.returns.findings import Severity
 from carefund.returns.model import Place
@@ -30,9 +32,16 @@ def sections_written(case: Case) -> Iterator[Problem]:
         )
 
 
-@check("NAR-02", Severity.WARNING, "Amounts in the narrative are those of the income sheet")
+@check(
+    "NAR-02",
+    Severity.WARNING,
+    "Amounts in the narrative are those of the income sheet",
+    settings={"sources": (FIELD_PATHS, SOURCES)},
+)
 def amounts_agree(case: Case) -> Iterator[Problem]:
     """Compares each amount that the narrative quotes with the income from that source, over all years of the round.
+
+    Nothing is said where the income sheet has no row of that source: that is a finding of its own.
 
     Example: The narrative says that the grant for adaptations is £1,712,065, and the income sheet says £1,721,065.
     """
@@ -42,7 +51,8 @@ def amounts_agree(case: Case) -> Iterator[Problem]:
         quoted = case.ret.value(place)
         totals = [case.by_source(income, year)[source] for year in case.rulebook.years]
         total = sum((t.amount for t in totals), Decimal(0))
-        if isinstance(quoted, Decimal) and all(t.known for t in totals) and quoted != total:
+        known = all(t.known for t in totals) and bool(rows_of(case.income, income, source))
+        if isinstance(quoted, Decimal) and known and quoted != total:
             yield Problem(
                 f"The narrative and the income sheet give different amounts for {source_label(case, source)}.",
                 "Correct the one that is wrong.",
@@ -53,7 +63,12 @@ def amounts_agree(case: Case) -> Iterator[Problem]:
             )
 
 
-@check("NAR-03", Severity.PROMPT, "The narrative's arrangements cover the schemes of the plan")
+@check(
+    "NAR-03",
+    Severity.PROMPT,
+    "The narrative's arrangements cover the schemes of the plan",
+    settings={"arrangements": TABLE_PATHS},
+)
 def schemes_covered(case: Case) -> Iterator[Problem]:
     """Looks for the name of every scheme of the expenditure sheet in the arrangements that the narrative lists.
 
@@ -89,7 +104,12 @@ def assessed(case: Case) -> Iterator[Problem]:
         )
 
 
-@check("HIC-02", Severity.PROMPT, "A change that is not yet established has actions")
+@check(
+    "HIC-02",
+    Severity.PROMPT,
+    "A change that is not yet established has actions",
+    settings={"maturity": ANY_FIELD, "below": answers_beside("HIC-02", "maturity")},
+)
 def actions_given(case: Case) -> Iterator[Problem]:
     """Lists the changes that are below a given maturity and say nothing of what will be done.
 
@@ -106,7 +126,12 @@ def actions_given(case: Case) -> Iterator[Problem]:
         )
 
 
-@check("HIC-03", Severity.PROMPT, "Actions on high impact changes have a date")
+@check(
+    "HIC-03",
+    Severity.PROMPT,
+    "Actions on high impact changes have a date",
+    settings={"by_when": FIELD_PATHS, "actions": ANY_FIELD},
+)
 def dated(case: Case) -> Iterator[Problem]:
     """Lists the changes with actions of which the date is blank or still to be confirmed.
 
@@ -124,7 +149,12 @@ def dated(case: Case) -> Iterator[Problem]:
         yield Problem("Actions on high impact changes have no date.", "Say by when each will be done.", places)
 
 
-@check("HIC-04", Severity.PROMPT, "Actions on high impact changes say how success will show")
+@check(
+    "HIC-04",
+    Severity.PROMPT,
+    "Actions on high impact changes say how success will show",
+    settings={"actions": ANY_FIELD},
+)
 def success_described(case: Case) -> Iterator[Problem]:
     """Lists the changes with actions that do not say what will be seen when they work.
 

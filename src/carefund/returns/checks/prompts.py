@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from carefund.returns.checks.case import Case
 from carefund.returns.checks.registry import Problem, check
+from carefund.returns.checks.settings import CONDITIONS, SCHEME_TYPES
 from carefund.returns.checks.words import label_of
 from carefund.returns.findings import Severity
 from carefund.returns.spend_tests import spend_tests
@@ -13,18 +14,26 @@ from carefund.returns.spend_tests import spend_tests
 __all__: list[str] = []
 
 
-@check("PRM-01", Severity.PROMPT, "A row's scheme type fits its words")
+@check(
+    "PRM-01",
+    Severity.PROMPT,
+    "A row's scheme type fits its words",
+    settings={"words": SCHEME_TYPES},
+)
 def type_fits(case: Case) -> Iterator[Problem]:
     """Looks in the name and description of each row for words that belong to another scheme type.
 
-    National figures by scheme type are only as good as the types that areas choose.
+    National figures by scheme type are only as good as the types that areas choose. Nothing is said in a round that
+    asks for no scheme type.
 
     Example: A row described as “Reablement at home” has the type High Impact Change Model. Reablement has its own type.
     """
     ledger = case.rulebook.funding.spending
+    speaking = _speaking(case, "PRM-01") if ledger.scheme_type else {}
+    if not speaking:
+        return
     options = case.rulebook.options(case.rulebook.field(f"{ledger.table}.{ledger.scheme_type}"), {})
-    speaking = _speaking(case, "PRM-01")
-    for filled in case.spending if speaking else ():
+    for filled in case.spending:
         typed = filled.row.values.get(ledger.scheme_type)
         for expected, found in speaking.items():
             if filled.row.key in found and typed != expected and typed in options:
@@ -38,7 +47,7 @@ def type_fits(case: Case) -> Iterator[Problem]:
                 )
 
 
-@check("PRM-02", Severity.PROMPT, "Rows that count towards a condition are of its kind")
+@check("PRM-02", Severity.PROMPT, "Rows that count towards a condition are of its kind", settings={"words": CONDITIONS})
 def condition_fits(case: Case) -> Iterator[Problem]:
     """Looks in rows that count towards a condition for words that do not belong to it.
 

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from carefund.returns.checks.case import Case
+from carefund.returns.checks.settings import Settings
 from carefund.returns.findings import Severity
 from carefund.returns.model import Place
+from carefund.rulebook.entries import Certainty
 
 __all__ = ["Check", "Problem", "check", "registered"]
 
@@ -19,6 +21,8 @@ class Problem(NamedTuple):
     found: str = ""
     expected: str = ""
     difference: str = ""
+    certainty: Certainty | None = None
+    """How sure we are of what the check tested, where that may be less sure than the policy behind it."""
 
 
 class Check(NamedTuple):
@@ -29,8 +33,10 @@ class Check(NamedTuple):
     title: str
     """The rule, as a short statement of what should hold."""
     run: Callable[[Case], Iterator[Problem]]
-    last: bool = False
+    last: bool
     """Whether it judges what the other checks found (`Case.found`) and therefore runs after them."""
+    settings: Settings
+    """What its settings name, by setting."""
 
     @property
     def explanation(self) -> str:
@@ -49,20 +55,22 @@ def _docstring(function: Callable[..., object]) -> str:
 
 
 _REGISTRY: dict[str, Check] = {}
+_NOTHING: Settings = {}
 
 
 def check(
-    code: str, severity: Severity, title: str, *, last: bool = False
+    code: str, severity: Severity, title: str, *, last: bool = False, settings: Settings = _NOTHING
 ) -> Callable[[Callable[[Case], Iterator[Problem]]], Check]:
     """Register a function as the check of this code; a code used twice is a mistake of ours and stops the import.
 
-    `last` marks a check of what the other checks found.
+    `last` marks a check of what the other checks found. `settings` says what its settings name, so that a rulebook
+    which names something else is refused before anything is checked.
     """
 
     def register(function: Callable[[Case], Iterator[Problem]]) -> Check:
         if code in _REGISTRY:
             raise ValueError(f"two checks have the code {code}")
-        _REGISTRY[code] = Check(code, severity, title, function, last)
+        _REGISTRY[code] = Check(code, severity, title, function, last, settings)
         return _REGISTRY[code]
 
     return register

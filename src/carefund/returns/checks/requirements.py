@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from carefund.returns.checks.case import Case
 from carefund.returns.checks.completeness import missing_for
 from carefund.returns.checks.registry import Problem, check
+from carefund.returns.checks.settings import REQUIREMENT_ANSWERS, REQUIREMENT_FIELDS
 from carefund.returns.findings import Severity
 
 __all__: list[str] = []
@@ -27,7 +28,7 @@ def actions_given(case: Case) -> Iterator[Problem]:
         )
 
 
-@check("REQ-02", Severity.WARNING, "Every planning requirement is met")
+@check("REQ-02", Severity.WARNING, "Every planning requirement is met", settings={"no": REQUIREMENT_ANSWERS})
 def met(case: Case) -> Iterator[Problem]:
     """Warns of each planning requirement that is answered No.
 
@@ -46,7 +47,12 @@ def met(case: Case) -> Iterator[Problem]:
             )
 
 
-@check("REQ-03", Severity.PROMPT, "Requirements that are met name a supporting document")
+@check(
+    "REQ-03",
+    Severity.PROMPT,
+    "Requirements that are met name a supporting document",
+    settings={"yes": REQUIREMENT_ANSWERS, "documents": REQUIREMENT_FIELDS},
+)
 def documents_named(case: Case) -> Iterator[Problem]:
     """Lists requirements answered Yes without a document that shows it.
 

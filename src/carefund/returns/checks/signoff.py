@@ -6,10 +6,10 @@ from datetime import date
 from carefund.returns.checks.case import Case, form_place
 from carefund.returns.checks.completeness import missing_for
 from carefund.returns.checks.registry import Problem, check
+from carefund.returns.checks.settings import DEADLINES, FIELD_PATHS
 from carefund.returns.checks.words import listed
 from carefund.returns.findings import Severity
 from carefund.returns.model import Place
-from carefund.rulebook.errors import RulebookError
 from carefund.rulebook.labels import fold
 from carefund.rulebook.policy import Deadline
 from carefund.rulebook.sheets import FieldType
@@ -52,7 +52,12 @@ def signed(case: Case) -> Iterator[Problem]:
         )
 
 
-@check("SGN-03", Severity.WARNING, "The expected sign-off is not after the last day for it")
+@check(
+    "SGN-03",
+    Severity.WARNING,
+    "The expected sign-off is not after the last day for it",
+    settings={"deadline": DEADLINES},
+)
 def in_time(case: Case) -> Iterator[Problem]:
     """Compares the expected date of sign-off with the last date of the timetable.
 
@@ -90,7 +95,12 @@ def to_come(case: Case) -> Iterator[Problem]:
         )
 
 
-@check("SGN-05", Severity.PROMPT, "Different people complete and sign off the return")
+@check(
+    "SGN-05",
+    Severity.PROMPT,
+    "Different people complete and sign off the return",
+    settings={"completed_by": FIELD_PATHS, "signed_by": FIELD_PATHS},
+)
 def two_people(case: Case) -> Iterator[Problem]:
     """Compares the name of the person who completes the return with that of the person who signs it off.
 
@@ -130,7 +140,7 @@ def own_address(case: Case) -> Iterator[Problem]:
         )
 
 
-@check("SGN-07", Severity.PROMPT, "The return is signed off by the day it is due")
+@check("SGN-07", Severity.PROMPT, "The return is signed off by the day it is due", settings={"deadline": DEADLINES})
 def signed_when_due(case: Case) -> Iterator[Problem]:
     """Asks about a return that is not signed off although its submission date has passed.
 
@@ -149,10 +159,7 @@ def signed_when_due(case: Case) -> Iterator[Problem]:
 
 def _deadline(case: Case, code: str) -> Deadline:
     name = case.rule(code).setting("deadline", str)
-    for deadline in case.rulebook.timetable:
-        if deadline.code == name:
-            return deadline
-    raise RulebookError("checks.toml", f"{code}.settings.deadline", f"the timetable has no date “{name}”")
+    return next(deadline for deadline in case.rulebook.timetable if deadline.code == name)
 
 
 def _day(day: date) -> str:

@@ -1,7 +1,6 @@
 """Checks of the return itself: its rulebook and its area."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from carefund.returns.checks.case import Case
 from carefund.returns.checks.registry import Problem, check
@@ -50,7 +49,7 @@ def _wrong_area(found: str, message: str) -> Problem:
 
 
 def _existed(case: Case) -> bool:
-    """Whether the area existed on a day of the round's financial years (1 April to 31 March)."""
-    first, last = date(int(case.rulebook.years[0][:4]), 4, 1), date(int(case.rulebook.years[-1][:4]) + 1, 3, 31)
+    """Whether the area existed on a day of the round."""
+    first, last = case.rulebook.first_day, case.rulebook.last_day
     area = case.area
     return area is not None and (area.valid_from or first) <= last and (area.valid_to or last) >= first
