@@ -110,12 +110,18 @@ def later_round() -> Rulebook:
     )
 
 
+_LATER_FIELDS: dict[str, dict[str, Any]] = {
+    "nhs_share": {"type": FieldType.NUMBER},
+    "provider": {"required_when": {"commissioner": ("CCG",)}},
+}
+
+
 def _with_next(name: str):
     sheet = RULES.sheets[name]
     paths = (RULES.funding.income.table, RULES.funding.spending.table)
     tables = []
     for table in sheet.tables:
-        fields = tuple(replace(f, type=FieldType.NUMBER) if f.id == "nhs_share" else f for f in table.fields)
+        fields = tuple(replace(f, **_LATER_FIELDS.get(f.id, {})) for f in table.fields)
         if f"{name}.{table.id}" in paths:
             fields += (replace(table.by_id["amount"], id="amount_next", label="Amount in the next year"),)
         tables.append(replace(table, fields=fields))

@@ -246,7 +246,7 @@ def _cover(paper: Paper, plan: Return, rulebook: Rulebook) -> None:
         ("Contact number:", form["phone"]),
     ):
         paper.checker(paper.line(label, None, value), 6)
-    paper.line("Please indicate who is signing off the plan for submission on behalf of the HWB:")
+    paper.line("Please indicate who is signing off (printed words that are neither a label nor an answer)")
     paper.checker(paper.line("Job Title:", None, form["signoff_title"]), 6)
     paper.checker(paper.line("Name:", None, form["signoff_name"]), 6)
     paper.checker(paper.line("Has this plan been signed off by the HWB at the time of submission?", None, "No"), 6)
@@ -266,9 +266,24 @@ def _cover(paper: Paper, plan: Return, rulebook: Rulebook) -> None:
     for row in plan.rows("cover.contacts"):
         values = [row.values.get(name) for name in ("title", "first_name", "surname", "email")]
         paper.checker(paper.line(labels[row.key], *values), 6)
+    _further_contacts(paper, plan)
+    paper.line("*Only those identified (printed words at the foot of the table)")
     paper.gap()
-    paper.line("Question Completion - when all questions have been answered, please send the template")
+    paper.line("Question Completion (printed words that begin the checklist)")
     paper.line("2. Cover", None, "Yes")
+
+
+def _further_contacts(paper: Paper, plan: Return) -> None:
+    """Contacts below the named ones, with the label left of the first or above it."""
+    label = "Please add further area contacts (printed words with an arrow)"
+    rows = plan.rows("cover.extra_contacts")
+    if paper.look.right > 1 and not paper.look.checker_left:
+        paper.sheet.write_string(paper.row, paper.look.right - 1, label)
+    else:
+        paper.line(label)
+    for row in rows:
+        paper.line(*[row.values.get(name) for name in ("role", "title", "first_name", "surname", "email")])
+    paper.gap()
 
 
 def _income(paper: Paper) -> None:
@@ -390,7 +405,7 @@ def _metrics(paper: Paper, plan: Return) -> None:
                     paper.put(paper.row, number, "Available from NHS Digital\n(link below) at local\nauthority level.")
             paper.row += 1
         paper.put(first, 2 + len(periods), notes.get(metric))
-        paper.put(first, 3 + len(periods), "Please set out the overall plan in the HWB area for this metric.")
+        paper.put(first, 3 + len(periods), "Please set out the overall plan (printed words beside an answer)")
         paper.gap(2)
 
 

@@ -1,6 +1,7 @@
 """Files that councils filled in on the national template are read wherever things stand on them."""
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from msgspec.structs import replace
@@ -11,11 +12,15 @@ from carefund.rulebook.national import NationalTab, load_national, read_national
 from carefund.workbook import Reading, Refused, read_workbook
 from tests.workbook import look_alikes
 from tests.workbook.books import RULES, opened, southend_plan, summary_of
-from tests.workbook.look_alikes import AS_PRINTED, LOOKS, SHUFFLED, SPACED, look_alike
+from tests.workbook.look_alikes import AS_PRINTED, LOOKS, SHUFFLED, SPACED, Look, look_alike
 from tests.workbook.zips import changed, part_of
 
 PLAN = southend_plan()
 VOLUNTARY = {"as printed": {}, "spaced": {}, "shuffled": {"LA_ADD": 250_000, "CCG_ADD": 125_000}}
+FURTHER = (
+    Row("r1", {"role": "Head of Commissioning", "title": "Dr", "first_name": "Ann", "surname": "One"}),
+    Row("r2", {"role": "Finance lead", "first_name": "Bo", "surname": "Two", "email": "bo.two@example.org"}),
+)
 SAME_IN_ALL = [
     "cover.contacts",
     "expenditure.schemes",
@@ -77,6 +82,61 @@ def test_a_county_has_its_districts_and_all_its_groups(readings):
     assert groups == [f"NHS Group {n} CCG" for n in range(1, 8)]
 
 
+@pytest.mark.parametrize("look", LOOKS)
+def test_further_contacts_are_read_wherever_their_label_stands(look):
+    plan = PLAN.with_rows("cover.extra_contacts", FURTHER)
+    reading = read_workbook(look_alike(RULES, plan, LOOKS[look]))
+    assert reading.ret.rows("cover.extra_contacts") == plan.rows("cover.extra_contacts")
+    assert reading.ret.rows("cover.contacts") == PLAN.rows("cover.contacts")
+    assert reading.notes == ()
+
+
+def test_contacts_without_the_label_of_further_ones_are_noted():
+    content = look_alike(RULES, PLAN.with_rows("cover.extra_contacts", FURTHER))
+    without = changed(content, {"xl/sharedStrings.xml": lambda xml: xml.replace(b"Please add further", b"Please put")})
+    reading = read_workbook(without)
+    assert reading.ret.rows("cover.extra_contacts") == ()
+    assert "belong to no row that we know" in "".join(note.message for note in reading.notes)
+
+
+def remark(label: str, columns: int, rows: int, text: object, look: Look = AS_PRINTED) -> tuple[str, str]:
+    """Write something right of and below a label of a look-alike: what the reader says, and the cell it is in."""
+    book = opened(look_alike(RULES, PLAN, look))
+    found = next(c for tab in book for row in tab for c in row if isinstance(c.value, str) and c.value == label)
+    cell = found.offset(rows, columns)
+    assert cell.value is None
+    cell.value = text
+    content = BytesIO()
+    book.save(content)
+    said = "\n".join(note.message for note in read_workbook(content.getvalue()).notes)
+    return said, f"{found.parent.title}!{cell.coordinate}"
+
+
+@pytest.mark.parametrize(
+    ("label", "columns", "rows", "text"),
+    [
+        ("New/\nExisting\nScheme", 1, 1, "Agreed in March"),
+        ("New/\nExisting\nScheme", 2, 3, 1234),
+        ("Disabled Facilities Grant (DFG)", 5, 1, "Paid in two parts"),
+        ("DFG breakerdown for two-tier areas only (where applicable)", 3, 2, 500),
+        ("Total Minimum CCG Contribution", 4, 0, "Includes the share of a neighbour"),
+        ("Funding Contributions Comments", 4, 0, "See the letter"),
+        ("Health and Wellbeing Board:", 3, 0, "And a neighbour"),
+        ("8.4 Residential Admissions", 2, 5, "Checked by finance"),
+        ("8.4 Residential Admissions", 2, 5, 17),
+        ("NC1: Jointly agreed plan", 9, 0, "The board met in May"),
+    ],
+)
+def test_what_stands_beside_or_within_the_tables_and_is_not_read_is_noted(label, columns, rows, text):
+    said, cell = remark(label, columns, rows, text)
+    assert f"not read: {cell}." in said
+
+
+@pytest.mark.parametrize("text", ["Total so far", "Yes", "Please set out the overall plan as we like it"])
+def test_printed_words_and_checkers_are_no_remarks(text):
+    assert remark("Funding Contributions Comments", 4, 0, text)[0] == ""
+
+
 def test_voluntary_contributions_come_with_their_comments_and_prompts_are_left_out(readings):
     ret = readings["shuffled"].ret
     assert [dict(row.values) for row in ret.rows("income.contributions")][3:] == [
@@ -122,6 +182,19 @@ def test_percentages_typed_as_plain_numbers_are_read_as_they_stand(monkeypatch):
     reading = read_workbook(look_alike(RULES, PLAN))
     assert reading.ret.rows("metrics.values") == PLAN.rows("metrics.values")
     assert any("percentages were typed as plain numbers" in note.message for note in reading.notes)
+
+
+def test_fractions_and_text_among_the_metrics_are_told_apart(monkeypatch):
+    put = look_alikes.Paper.put
+
+    def as_text(paper, row, number, value, style=None):
+        put(paper, row, number, *(("0.931",) if value == 0.931 else (value, style)))
+
+    monkeypatch.setattr(look_alikes.Paper, "put", as_text)
+    reading = read_workbook(look_alike(RULES, PLAN))
+    assert reading.ret.value(Place("metrics", "values", "UPR.2021-22.plan", "value")) == Decimal("0.931")
+    (note,) = reading.notes
+    assert "“0.931” read as 0.931%" in note.message
 
 
 def test_a_printed_balance_that_the_rows_do_not_give_is_noted():
@@ -227,7 +300,7 @@ def test_a_tab_that_is_not_required_may_be_missing(monkeypatch):
     national = load_national("2021-22")
     assert national
     extra = NationalTab(id="extra", names=("9. Extra",))
-    block = replace(national.blocks[0], tab="extra", required=False)
+    block = replace(national.blocks[0], tab="extra", optional=True)
     more = replace(national, tabs=(*national.tabs, extra), blocks=(*national.blocks, block))
     monkeypatch.setattr("carefund.workbook.national.load_national", lambda _: more)
     assert read_workbook(look_alike(RULES, PLAN)).ret.rows("cover.cover") == PLAN.rows("cover.cover")
@@ -241,3 +314,91 @@ def test_rows_beyond_the_known_ones_are_noted():
     reading = read_workbook(other)
     assert reading.ret.rows("cover.contacts")[-1] == Row("S151")
     assert any("belong to no row that we know" in note.message for note in reading.notes)
+
+
+def edited(edit, look: Look = AS_PRINTED) -> Reading:
+    """What is read from a look-alike that somebody changed."""
+    book = opened(look_alike(RULES, PLAN, look))
+    edit(book)
+    content = BytesIO()
+    book.save(content)
+    return read_workbook(content.getvalue())
+
+
+def labelled(book, label: str, tab: str = "2. Cover"):
+    return next(c for row in book[tab] for c in row if c.value == label)
+
+
+@pytest.mark.parametrize("heading", ["Checklist\nComplete:", None, "Complete:"])
+def test_a_blank_answer_is_never_filled_from_the_checker_beside_it(heading):
+    questions = {
+        "phone": "Contact number:",
+        "signoff_name": "Name:",
+        "signed_off": "Has this plan been signed off by the HWB at the time of submission?",
+        "area_name": "Health and Wellbeing Board:",
+    }
+
+    def blank(book) -> None:
+        labelled(book, "Complete:").value = heading
+        for label in questions.values():
+            labelled(book, label).offset(0, 2).value = None
+
+    reading = edited(blank)
+    answers = PLAN.form("cover.cover")
+    assert reading.ret.form("cover.cover") == {name: answers[name] for name in answers if name not in questions}
+    assert reading.ret.area == "E06000033"
+
+
+def test_an_answer_of_yes_or_no_stays_an_answer_beside_a_checker_without_heading():
+    reading = edited(lambda book: setattr(labelled(book, "Complete:"), "value", None))
+    assert reading.ret.form("cover.cover") == PLAN.form("cover.cover")
+    assert reading.notes == ()
+
+
+def test_the_label_of_the_contacts_may_stand_beside_the_first_of_them():
+    def move(book) -> None:
+        label = labelled(book, "*Area Assurance Contact Details:")
+        assert label.column > 1
+        label.offset(2, -1).value, label.value = label.value, None
+
+    reading = edited(move)
+    assert reading.ret == read_workbook(look_alike(RULES, PLAN)).ret
+
+
+@pytest.mark.parametrize(
+    ("tab", "label", "path"),
+    [
+        ("2. Cover", "*Area Assurance Contact Details:", "cover.contacts"),
+        ("2. Cover", "Professional\nTitle (where\napplicable)", ""),
+        ("2. Cover", "Contact number:", ""),
+        ("4. Income", "Funding Contributions Comments", ""),
+        ("6. Metrics", "Overview Narrative", ""),
+    ],
+)
+def test_a_part_that_is_not_money_metrics_or_requirements_may_be_missing(tab, label, path):
+    reading = edited(lambda book: setattr(labelled(book, label, tab), "value", "Something else"))
+    assert reading.ret.rows("expenditure.schemes") == PLAN.rows("expenditure.schemes")
+    if path:
+        assert all(not row.values for row in reading.ret.rows(path))
+        assert "was not found on the tab" in "".join(note.message for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Available from NHS Digital (link below) at local authority level. Please use as guideline only",
+        "<< Please enter using the format, DD/MM/YYYY, or leave it blank",
+    ],
+)
+def test_printed_prompts_within_a_longer_text_are_no_answers(text):
+    reading = edited(lambda book: setattr(labelled(book, "Contact number:").offset(0, 2), "value", text))
+    assert "phone" not in reading.ret.form("cover.cover")
+
+
+def test_a_copy_of_a_national_tab_is_named():
+    def copy(book) -> None:
+        book.copy_worksheet(book["5a. Expenditure"]).title = "5a. Expenditure (2)"
+
+    assert [note.message for note in edited(copy).notes] == [
+        "The tab “5a. Expenditure (2)” seems to be a copy of “5a. Expenditure”. Only “5a. Expenditure” was read."
+    ]

@@ -83,6 +83,8 @@ def test_a_prompt_is_no_answer(text):
         ("12 %", "12", True),
         (1, "100", False),
         (0.005, "0.5", False),
+        (0, "0", False),
+        ("0.6", "0.6", True),
     ],
 )
 def test_percentages_as_fractions_numbers_and_text(cell, value, noted):
@@ -92,6 +94,33 @@ def test_percentages_as_fractions_numbers_and_text(cell, value, noted):
     reading = read_edited(lambda book: setattr(book[tab][where], "value", cell), content)
     assert reading.ret.value(scheme("r50", "nhs_share")) == Decimal(value)
     assert ("percentage" in messages(reading) or "number" in messages(reading)) == noted
+
+
+@pytest.mark.parametrize(
+    ("cells", "values", "noted"),
+    [
+        ((1, 99), ("1", "99"), 2),
+        ((99.5, 0.5), ("99.5", "0.5"), 2),
+        ((100, 0), ("100", "0"), 1),
+        ((0.01, 0.99), ("1", "99"), 0),
+        ((1, 0), ("100", "0"), 0),
+        (("150%", 0.2), ("150", "20"), 1),
+    ],
+)
+def test_a_share_beside_one_beyond_1_is_no_fraction(cells, values, noted):
+    shares = [scheme("r50", name) for name in ("nhs_share", "la_share")]
+    content = written(with_rows(PLAN, joint_row("r50", "55", la_share=Decimal(45)), joint_row("r51", "1")))
+    addresses = [read_workbook(content).cells.address(place).rpartition("!") for place in shares]
+
+    def edit(book: Workbook) -> None:
+        for (tab, _, cell), value in zip(addresses, cells, strict=True):
+            book[tab][cell] = value
+
+    reading = read_edited(edit, content)
+    assert [reading.ret.value(place) for place in shares] == [Decimal(value) for value in values]
+    assert reading.ret.value(scheme("r51", "nhs_share")) == 1
+    said = [cell for _, _, cell in addresses if cell in messages(reading)]
+    assert len(said) == noted
 
 
 def test_a_value_that_cannot_be_read_stays_as_it_was_typed():

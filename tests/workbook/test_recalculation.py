@@ -55,6 +55,8 @@ def untidy_plan():
     ret = ret.with_value(Place("metrics", "values", "REA.2021-22.plan", "value"), None)
     ret = ret.with_value(Place("metrics", "values", "REA.2021-22.plan", "denominator"), Decimal(0))
     ret = ret.with_value(Place("cover", "cover", "form", "phone"), None)
+    ret = ret.with_value(Place("cover", "cover", "form", "signed_off"), "YES")
+    ret = ret.with_value(Place("cover", "cover", "form", "expected_date"), None)
     return ret.with_value(Place("income", "contributions", "r9", "source"), "LA_ADD")
 
 
@@ -68,6 +70,8 @@ def later_plan():
         joint_row("j1", "60", amount_next=Decimal(2000)),
         joint_row("j2", "25", commissioner="NHSE", amount_next=Decimal(40)),
         joint_row("j3", None, commissioner="CCG", scheme_type="CARERS", sub_type="CARERS-OTHER"),
+        joint_row("j6", None, commissioner="CCG", provider=None, amount_next=Decimal(0)),
+        joint_row("j7", None, commissioner="LA", provider=None, amount_next=Decimal(0)),
         joint_row("j4", None, scheme_type="ASSISTIVE", sub_type="ASSISTIVE-OTHER", source="IBCF"),
         joint_row("j5", None, scheme_type="ASSISTIVE", sub_type="ASSISTIVE-1", source="IBCF", area_of_spend="OTHER"),
     ]

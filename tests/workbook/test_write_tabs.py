@@ -336,3 +336,22 @@ def test_a_round_of_another_shape_is_written_without_a_line_of_code():
     book = opened(written(blank_plan(rulebook=rulebook), rulebook=rulebook), values=True)
     assert named(book, "cf_summary_2022_23_DFG_income") == 0
     assert "cf_summary_2022_23_NC3_planned" in book.defined_names
+
+
+def test_a_cell_that_is_needed_only_in_some_rows_is_marked_in_these_and_greyed_in_none():
+    later = later_round()
+    book, layout = opened(written(blank_plan(rulebook=later), SOUTHEND, later)), lay_out(later, PLAN, SOUTHEND)
+    at = layout.tables[SCHEMES]
+    letters = [f"${cell.column_letter}{at.first + 1}" for cell in (
+        book[at.tab].cell(1, at.columns[name] + 1) for name in ("provider", "commissioner")
+    )]  # fmt: skip
+    provider = letters[0].strip("$")
+    rules = [
+        rule.formula[0]
+        for span, found in book[at.tab].conditional_formatting._cf_rules.items()
+        for rule in found
+        if str(span.sqref).startswith(f"{provider}:") and rule.formula
+    ]
+    (marked,) = [rule for rule in rules if letters[1] in rule]
+    assert f'({letters[0]}="")' in marked
+    assert not marked.endswith("=0")

@@ -54,12 +54,13 @@ class Block(Entry, frozen=True):
     - `rows`: a row of headings with entries below it, each of which is a row. `anchor` names the field whose heading
       starts the block; its entry is the first text under that heading or right of it, past row numbers. `beside` names
       a field without a heading of its own: it takes the entry right of the anchor's. `fixed` holds values that
-      follow from where the block stands. `numbering` names fields that alone make no row.
+      follow from where the block stands. `numbering` names fields that alone make no row. Where `after` is given, the
+      entries begin in the row of such a label, below other rows under the same headings.
     - `items`: fixed rows with headings above them; a row is known by its code or label anywhere in it.
     - `matrix`: `periods` across, `measures` down.
 
-    `columns` maps each field to its headings or labels. A block reaches from a label of `start` to one of
-    `stop`, where a label that ends with an ellipsis stands for all that begin so.
+    `columns` maps each field to its headings or labels. A block reaches from a label of `start` to one of `stop`. In
+    these and in `after`, a label that ends with an ellipsis stands for all that begin so.
     """
 
     kind: Literal["cells", "rows", "items", "matrix"]
@@ -67,6 +68,7 @@ class Block(Entry, frozen=True):
     table: str
     start: Labels = ()
     stop: Labels = ()
+    after: Labels = ()
     columns: Mapping[str, Labels] = {}
     fixed: Mapping[str, str] = {}
     row: str = ""
@@ -76,8 +78,8 @@ class Block(Entry, frozen=True):
     numbering: tuple[str, ...] = ()
     periods: tuple[Period, ...] = ()
     measures: tuple[Measure, ...] = ()
-    required: bool = True
-    """Whether a file without it is refused."""
+    optional: bool = False
+    """Whether a file without it is read, with a note; without any other block it is refused."""
 
 
 class National(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -96,7 +98,11 @@ class National(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     checked: Labels
     """All that such a column holds below its heading."""
     prompts: Labels = ()
-    """Printed texts that stand where an answer belongs and are none."""
+    """Printed texts that stand where an answer belongs and are none; one that ends with an ellipsis stands for all that
+    begin so."""
+    printed: Labels = ()
+    """Printed texts within the blocks that are neither labels nor answers; one that ends with an ellipsis stands for
+    all that begin so. The numbers of a row that begins with one, such as a total, are printed too."""
     tabs: tuple[NationalTab, ...]
     blocks: tuple[Block, ...]
 

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from carefund.returns.completeness import entry_kind
 from carefund.returns.summary import YearMoney
 from carefund.rulebook.sheets import EntryKind, Field
-from carefund.workbook.formulas import applies
+from carefund.workbook.formulas import must_hold
 from carefund.workbook.layout import FIRST, KEY, VALUE, Tab, TableAt, name_of, quoted, text_lines
 from carefund.workbook.making import Formula, Making
 from carefund.workbook.page import row_height
@@ -163,5 +163,5 @@ def _lacking(making: Making, at: TableAt, field: Field) -> str:
     spans = {f.id: at.span(at.columns[f.id]).rpartition("!")[2] for f in at.table.fields}
     checker = at.span(at.complete).rpartition("!")[2]
     factors = [f'({checker}="No")', f'({spans[field.id]}="")']
-    factors += applies(making.rulebook, at.table, field, spans.__getitem__)
+    factors += must_hold(making.rulebook, at.table, field, spans.__getitem__)
     return f"SUMPRODUCT({'*'.join(factors)})"

@@ -6,12 +6,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from carefund.returns import Place
-from carefund.returns.completeness import applies as may_hold
-from carefund.returns.completeness import entry_kind
+from carefund.returns.completeness import entry_kind, needed
 from carefund.rulebook.sheets import EntryKind, Field, FieldType, TableKind
 from carefund.workbook.blocks import write_block
 from carefund.workbook.cell_values import cell_value
-from carefund.workbook.formulas import Cells, applies, blanks, row_complete
+from carefund.workbook.formulas import Cells, blanks, must_hold, row_complete
 from carefund.workbook.layout import FIRST, HELP, KEY, VALUE, Line, Tab, TableAt, name_of, text_lines
 from carefund.workbook.making import Formula, Making
 from carefund.workbook.page import marked, row_height, start_page
@@ -133,11 +132,11 @@ def _write_question(making: Making, at: TableAt, line: Line, field: Field, cells
 def _answered(making: Making, at: TableAt, line: Line, field: Field, cells: Cells) -> Formula:
     rulebook, values = making.rulebook, line.row.values
     answer = f'IF({cells(field.id)}="","No","Yes")'
-    if factors := applies(rulebook, at.table, field, cells):
+    if factors := must_hold(rulebook, at.table, field, cells):
         answer = f'IF({"*".join(factors)}=0,"",{answer})'
     if Place(at.sheet, at.table.id, line.row.key, field.id) in making.missing:
         return Formula(answer, "No")
-    return Formula(answer, "Yes" if may_hold(rulebook, field, values) else "")
+    return Formula(answer, "Yes" if needed(rulebook, field, values) else "")
 
 
 def _form_cells(at: TableAt) -> Cells:

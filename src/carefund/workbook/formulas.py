@@ -13,7 +13,7 @@ from carefund.rulebook.policy import SpendTest
 from carefund.rulebook.sheets import Field, FieldType, Table
 from carefund.workbook.lists import dependents_name
 
-__all__ = ["Cells", "applies", "blanks", "matches", "quote", "row_complete", "spent", "total_spent"]
+__all__ = ["Cells", "applies", "blanks", "matches", "must_hold", "quote", "row_complete", "spent", "total_spent"]
 
 Cells = Callable[[str], str]
 """From the id of a field to the reference of its cell or column."""
@@ -58,6 +58,12 @@ def applies(rulebook: Rulebook, table: Table, field: Field, cells: Cells) -> lis
     return [*_within(rulebook, field, cells), *matches(rulebook, table, field.when or {}, cells)]
 
 
+def must_hold(rulebook: Rulebook, table: Table, field: Field, cells: Cells) -> list[str]:
+    """The factors that are all 1 where a field that must be filled in must hold a value; none where it always must."""
+    required = matches(rulebook, table, field.required_when or {}, cells)
+    return [*applies(rulebook, table, field, cells), *required]
+
+
 def _within(rulebook: Rulebook, field: Field, cells: Cells) -> list[str]:
     if not field.within:
         return []
@@ -67,8 +73,8 @@ def _within(rulebook: Rulebook, field: Field, cells: Cells) -> list[str]:
 
 
 def blanks(rulebook: Rulebook, table: Table, fields: Iterable[Field], cells: Cells) -> str:
-    """How many of these fields a row lacks, of those that apply to it."""
-    missing = ["*".join([*applies(rulebook, table, f, cells), f'({cells(f.id)}="")']) for f in fields]
+    """How many of these fields a row lacks, of those that it must fill in."""
+    missing = ["*".join([*must_hold(rulebook, table, f, cells), f'({cells(f.id)}="")']) for f in fields]
     return "+".join(missing) or "0"
 
 

@@ -9,7 +9,10 @@ from carefund.rulebook.labels import fold
 from carefund.workbook.package import Package
 from carefund.workbook.tabs import Tab, Tabs
 
-__all__ = ["Identity", "identify"]
+__all__ = ["FORMAT", "Identity", "area_on_guidance", "identify"]
+
+FORMAT = "1"
+"""Version of the conventions by which a workbook is written and read back."""
 
 _LABELS = {
     "product": "product",
@@ -49,19 +52,28 @@ def identify(package: Package, tabs: Tabs) -> Identity | None:
     return Identity(**found) if found.get("round") else None
 
 
+def area_on_guidance(tab: Tab | None) -> str:
+    """The code of the area in the block of labels on the guidance tab; empty where there is none."""
+    return _block(tab.rows[:_TOP]).get("area", "") if tab else ""
+
+
+_TOP = 20
+"""Rows at the top of the guidance tab within which its block of labels ends."""
+
+
 def _from_block(package: Package, tabs: Tabs) -> dict[str, str]:
     named = package.name("cf_identity").rpartition("!")[0].strip("'").replace("''", "'")
     for tab in sorted(tabs.all, key=lambda tab: tab.name != named):
-        found = _block(tab)
+        found = _block(tab.rows)
         if {"round", "kind", "format"} <= found.keys():
             return found
     return {}
 
 
-def _block(tab: Tab) -> dict[str, str]:
+def _block(rows: Iterable[list[Raw]]) -> dict[str, str]:
     """Labels with the first entry to their right."""
     found: dict[str, str] = {}
-    for row in tab.rows:
+    for row in rows:
         for column, cell in enumerate(row):
             name = _LABELS.get(fold(cell)) if isinstance(cell, str) and len(cell) < 40 else None
             if name and name not in found and (value := _first(row[column + 1 :])):

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 from carefund.returns.model import FORM, Row, Sheet
 from carefund.returns.values import Raw, clean_text
@@ -11,13 +10,14 @@ from carefund.rulebook.labels import fold
 from carefund.rulebook.national import National, NationalTab, load_national
 from carefund.rulebook.sheets import Table, TableKind
 from carefund.workbook.addresses import Cells, Grid
-from carefund.workbook.national_blocks import TableCollector
+from carefund.workbook.national_blocks import Page, TableCollector, takes
 from carefund.workbook.normalise import Notes
 from carefund.workbook.refuse import missing_tabs
-from carefund.workbook.regions import Region, folds
-from carefund.workbook.tabs import Tab, Tabs
+from carefund.workbook.regions import Labels, Region, folds
+from carefund.workbook.tabs import Tab, Tabs, note_copies
+from carefund.workbook.unread import Unread
 
-__all__ = ["NationalFile", "first_day", "recognise", "round_named"]
+__all__ = ["NationalFile", "recognise", "round_named"]
 
 TOP = 12
 """Rows from the top of a tab within which its titles stand."""
@@ -56,28 +56,24 @@ def _titles(tab: Tab) -> Iterator[str]:
 _LONGEST_TITLE = 200
 
 
-def first_day(rulebook: Rulebook) -> date | None:
-    """The first day of a round's first year, such as 1 April 2021; None where its years are not named so."""
-    start = rulebook.years[0][:4]
-    return date(int(start), 4, 1) if re.fullmatch(r"20\d\d", start) else None
-
-
 class NationalFile:
     """A national file: its tabs by what the template calls them."""
 
-    def __init__(self, national: National, tabs: Tabs, notes: Notes) -> None:
-        self._national, self._notes = national, notes
+    def __init__(self, national: National, rulebook: Rulebook, tabs: Tabs, notes: Notes) -> None:
+        self._national, self._rulebook, self._notes = national, rulebook, notes
         self._tabs = {rule.id: tab for rule in national.tabs if (tab := _find_tab(rule, tabs))}
-        needed = {block.tab for block in national.blocks if block.required}
+        needed = {block.tab for block in national.blocks if not block.optional}
         if missing := [rule.names[0] for rule in national.tabs if rule.id in needed - self._tabs.keys()]:
             raise missing_tabs(missing)
-        for tab in self._tabs.values():
-            if tab.hidden:
-                notes.say(f"The tab “{tab.name}” is hidden; it was read all the same.")
-        prompts = folds(national.prompts)
+        for rule in national.tabs:
+            if rule.id not in self._tabs:
+                notes.say(f"The tab “{rule.names[0]}” was not found. It was read as blank.")
+            elif self._tabs[rule.id].hidden:
+                notes.say(f"The tab “{self._tabs[rule.id].name}” is hidden; it was read all the same.")
+        note_copies(self._tabs.values(), tabs, notes)
+        self._checked, prompts = folds(national.checked), Labels(national.prompts)
         self._regions = {
-            name: Region(tab.rows, 0, len(tab.rows), _checkers(national, tab), prompts)
-            for name, tab in self._tabs.items()
+            name: Region(tab.rows, 0, len(tab.rows), self._checkers(name), prompts) for name, tab in self._tabs.items()
         }
 
     def area_name(self) -> str:
@@ -85,17 +81,20 @@ class NationalFile:
         labels = folds(self._national.area)
         for region in self._regions.values():
             label = region.find(labels)
-            if label and (at := region.beside(label, labels) or region.below(label, labels)):
+            if label and (at := region.beside(label, labels, self._checked)):
                 return clean_text(str(region.entry(*at)))
         return ""
 
-    def read(self, rulebook: Rulebook) -> tuple[dict[str, Sheet], Cells]:
+    def read(self) -> tuple[dict[str, Sheet], Cells]:
         """Every table of the return; those that the template does not hold are blank."""
-        collected: dict[str, TableCollector] = {}
+        rulebook, collected = self._rulebook, dict[str, TableCollector]()
+        pages = {name: self._page(name) for name in self._tabs}
         for block in self._national.blocks:
-            if block.tab in self._tabs:
+            if block.tab in pages:
                 collector = collected.setdefault(block.table, TableCollector(rulebook, block.table, self._notes))
-                collector.add(block, self._tabs[block.tab], self._regions[block.tab], self._labels(block.tab))
+                collector.add(block, pages[block.tab])
+        for page in pages.values():
+            self._notes.left_out(page.tab.name, page.unread.cells())
         results = {path: collector.result() for path, collector in collected.items()}
         sheets = {
             sheet.id: Sheet({t.id: _rows(rulebook, t, results.get(f"{sheet.id}.{t.id}")) for t in sheet.tables})
@@ -107,12 +106,46 @@ class NationalFile:
         }
         return sheets, Cells({sheet: grid.tab for (sheet, _), grid in grids.items()}, grids)
 
-    def _labels(self, tab: str) -> frozenset[str]:
-        """Every label of a tab: where one stands there is no entry."""
-        texts = [
-            label for b in self._national.blocks if b.tab == tab for labels in b.columns.values() for label in labels
-        ]
-        return folds((*texts, *self._national.area))
+    def _page(self, name: str) -> Page:
+        """A tab with its labels: where one stands there is no entry."""
+        blocks = [block for block in self._national.blocks if block.tab == name]
+        labels = (*self._national.area, *(text for b in blocks for texts in b.columns.values() for text in texts))
+        others = (text for block in blocks for text in (*block.start, *block.stop, *block.after))
+        national, region = self._national, self._regions[name]
+        printed = Labels((*labels, *others, *national.checkers, *national.checked, *national.printed))
+        return Page(self._tabs[name], region, folds(labels), self._checked, Unread(region, printed))
+
+    def _checkers(self, name: str) -> frozenset[int]:
+        """Columns of a tab that only say whether something is answered.
+
+        They are headed as checkers, or say nothing but what a checker says, and that beside the labels of other
+        answers, or of answers that are given already.
+        """
+        headed = _headed(self._national, self._tabs[name])
+        columns, found = _wordy(self._checked, self._tabs[name]) - headed, set[int]()
+        questions = dict.fromkeys(folds(self._national.area), False)
+        for block in self._national.blocks:
+            if block.tab == name and block.kind == "cells" and not block.below:
+                fields = self._rulebook.table(block.table).by_id
+                for field, labels in block.columns.items():
+                    asks = takes(self._rulebook, fields[field], self._checked)
+                    questions |= dict.fromkeys(folds(labels), asks)
+        for row in self._tabs[name].rows if columns else ():
+            for c, cell in enumerate(row):
+                if isinstance(cell, str) and cell and (label := fold(cell)) in questions:
+                    said = sorted(k for k in columns if k > c and fold(str(row[k])) in self._checked)
+                    found.update(said[1:] if questions[label] else (k for k in said if k > c + 1))
+        return headed | found
+
+
+def _wordy(words: frozenset[str], tab: Tab) -> frozenset[int]:
+    """Columns that say nothing else from the first of these words on: the heading above may be any."""
+    first: dict[int, int] = {}
+    for r, row in enumerate(tab.rows):
+        for c, cell in enumerate(row):
+            if isinstance(cell, str) and 0 < len(cell) < _LONGEST_HEAD and fold(cell) in words:
+                first.setdefault(c, r)
+    return frozenset(c for c, r in first.items() if _says_only(words, [row[c] for row in tab.rows[r:]]))
 
 
 def _find_tab(rule: NationalTab, tabs: Tabs) -> Tab | None:
@@ -122,7 +155,7 @@ def _find_tab(rule: NationalTab, tabs: Tabs) -> Tab | None:
     return named or next((tab for tab in tabs.all if names & set(_titles(tab))), None)
 
 
-def _checkers(national: National, tab: Tab) -> frozenset[int]:
+def _headed(national: National, tab: Tab) -> frozenset[int]:
     """Columns that are headed as checkers, and hold nothing below but what a checker says."""
     heads, words = folds(national.checkers), folds(national.checked)
     headed: dict[int, int] = {}

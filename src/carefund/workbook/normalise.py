@@ -1,16 +1,16 @@
 """From cells to typed values, and a note of whatever was made of a cell that was not typed as asked."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from carefund.returns.model import Place, Value
 from carefund.returns.values import Raw, ReadValue, canonical, read_value
 from carefund.rulebook.model import Rulebook
-from carefund.rulebook.sheets import Field, FieldType, Table
-from carefund.workbook.addresses import Cells
+from carefund.rulebook.sheets import Field, FieldType, Table, TableKind
+from carefund.workbook.addresses import Cells, cell_name
 
-__all__ = ["Note", "Notes", "RowReader", "as_percentage", "listed"]
+__all__ = ["Note", "Notes", "RowReader", "as_percentage", "cells_in_line"]
 
 
 class Note(NamedTuple):
@@ -55,6 +55,17 @@ class Notes:
         """Note what was made of one cell; `kind` is a key of the kinds that are grouped."""
         self._made.setdefault((kind, place.sheet), []).append((place, detail))
 
+    def left_out(self, tab: str, cells: Iterable[tuple[int, int]]) -> None:
+        """Note the cells of a tab, by row and column from 0, that hold something and were not read."""
+        names = [f"{tab}!{cell_name(*at)}" for at in sorted(cells)]
+        if names:
+            what = (
+                "A cell beside or below the tables was"
+                if len(names) == 1
+                else f"{len(names)} cells beside or below the tables were"
+            )
+            self.say(f"{what} not read: {cells_in_line(names)}.", None, names[0])
+
     def all(self, cells: Cells) -> tuple[Note, ...]:
         """Every note, those about many cells grouped and with their addresses."""
         grouped = [self._grouped(kind, made, cells) for (kind, _), made in self._made.items()]
@@ -65,10 +76,10 @@ class Notes:
         addresses = [cells.address(place) for place, _ in made]
         if len(made) == 1:
             return Note(f"{one}, in {addresses[0]}: {made[0][1]}.", made[0][0], addresses[0])
-        return Note(f"{many.format(len(made))}: {listed(addresses)}.", made[0][0], addresses[0])
+        return Note(f"{many.format(len(made))}: {cells_in_line(addresses)}.", made[0][0], addresses[0])
 
 
-def listed(addresses: Iterable[str]) -> str:
+def cells_in_line(addresses: Iterable[str]) -> str:
     """Cells in one line, the tab named once: `5a. Expenditure!F12, F13 and 3 more`."""
     names: list[str] = []
     last = ""
@@ -80,13 +91,24 @@ def listed(addresses: Iterable[str]) -> str:
     return ", ".join(names[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
 
 
-def as_percentage(read: ReadValue) -> ReadValue:
-    """What a number of a percentage cell means: up to 1 a fraction (0.084 is 8.4%), beyond a percentage already."""
-    if not isinstance(read.value, Decimal):
+def as_percentage(read: ReadValue, raw: Raw, *, whole: bool = False) -> ReadValue:
+    """What an entry of a percentage cell means, with a note unless it is a fraction, as such a cell should hold.
+
+    A number up to 1 is a fraction (0.084 is 8.4%), unless `whole` says that its row holds percentages. Beyond 1 it is a
+    percentage already, and so is text, however small.
+    """
+    if not isinstance(read.value, Decimal) or not read.value:
         return read
-    if abs(read.value) <= 1:
-        return ReadValue(canonical(read.value * 100))
-    return ReadValue(read.value, f"{read.value} read as {read.value}%")
+    if isinstance(raw, str):
+        return ReadValue(read.value, read.note or f"“{read.value}” read as {read.value}%")
+    if whole or abs(read.value) > 1:
+        return ReadValue(read.value, f"{read.value} read as {read.value}%")
+    return ReadValue(canonical(read.value * 100))
+
+
+def _is_whole(raw: Raw) -> bool:
+    """Whether an entry of a percentage cell is a number that can be no fraction."""
+    return isinstance(raw, float | int) and abs(raw) > 1
 
 
 class _Column(NamedTuple):
@@ -115,19 +137,26 @@ class RowReader:
         ordered = [field for field in fields if field not in late] + late
         self._columns = [_Column(field.id, field.within, field, {}) for field in ordered]
         self._in_order = not late
+        # The answers of a form are no shares of one thing.
+        percents = [n for n, field in enumerate(ordered) if field.type is FieldType.PERCENT]
+        self._shares = [] if table.kind is TableKind.FORM else percents
         self.fields = tuple(column.name for column in self._columns)
         """The fields whose cells `read` takes, in this order."""
 
-    def read(self, key: str, cells: Iterable[Raw]) -> dict[str, Value]:
-        """The values of a row by field, blanks left out, in the order of the table's fields."""
+    def read(self, key: str, cells: Sequence[Raw]) -> dict[str, Value]:
+        """The values of a row by field, blanks left out, in the order of the table's fields.
+
+        Where one share of a row is beyond 1, none is a fraction: 1 beside 99 is 1%.
+        """
+        whole = any(_is_whole(cells[n]) for n in self._shares)
         values: dict[str, Value] = {}
         for (name, within, field, seen), raw in zip(self._columns, cells, strict=True):
             if raw == "":
                 continue
             # A truth value equals 1 or 0 as a key, but is another entry.
-            entry = (values.get(within), raw) if within or raw is True or raw is False else raw
+            entry = (values.get(within), whole, raw) if within or whole or raw is True or raw is False else raw
             if (found := seen.get(entry)) is None:
-                found = seen[entry] = self._read(field, raw, values)
+                found = seen[entry] = self._read(field, raw, values, whole)
             value, note = found
             if value is not None:
                 values[name] = value
@@ -135,9 +164,9 @@ class RowReader:
                 self._notes.made(_kind(field, raw, value), note, Place(self._sheet, self._table.id, key, name))
         return values if self._in_order else {name: values[name] for name in self._table.by_id if name in values}
 
-    def _read(self, field: Field, raw: Raw, values: Mapping[str, Value]) -> ReadValue:
+    def _read(self, field: Field, raw: Raw, values: Mapping[str, Value], whole: bool) -> ReadValue:
         read = read_value(field, raw, self._rulebook.spellings(field, values) if field.list else {})
-        return as_percentage(read) if field.type is FieldType.PERCENT and not isinstance(raw, str) else read
+        return as_percentage(read, raw, whole=whole) if field.type is FieldType.PERCENT else read
 
 
 def _kind(field: Field, raw: Raw, value: Value | None) -> str:

@@ -9,7 +9,7 @@ from carefund.workbook.normalise import Notes
 from carefund.workbook.refuse import missing_tabs
 from carefund.workbook.sheet_reader import Names, SheetReader
 from carefund.workbook.tables import Found, find
-from carefund.workbook.tabs import Tab, Tabs
+from carefund.workbook.tabs import Tab, Tabs, note_copies
 
 __all__ = ["read_own"]
 
@@ -29,6 +29,7 @@ def read_own(rulebook: Rulebook, kind: str, tabs: Tabs, names: Names, notes: Not
     """
     rules = [sheet for sheet in rulebook.sheets_of(kind) if sheet.tables]
     places = _match_tabs(rules, tabs, notes)
+    _note_others(rulebook, kind, [tab for tab, _ in places.values()], tabs, notes)
     sheets: dict[str, Sheet] = {}
     grids: dict[tuple[str, str], Grid] = {}
     for rule in rules:
@@ -58,21 +59,34 @@ def _match_tabs(rules: list[SheetRule], tabs: Tabs, notes: Notes) -> dict[str, t
     return matched
 
 
+def _note_others(rulebook: Rulebook, kind: str, read: list[Tab], tabs: Tabs, notes: Notes) -> None:
+    """Note the tabs that are neither read nor written by us: copies, and whatever somebody added."""
+    known = note_copies(read, tabs, notes) | {tab.name for tab in read}
+    ours = {fold(title) for title in (*_ADDED, *map(_title, rulebook.sheets_of(kind)))}
+    others = [tab.name for tab in tabs.all if tab.name not in known and not _is_named(tab, ours)]
+    if others:
+        names = ", ".join(f"“{name}”" for name in others)
+        notes.say(f"{'A tab is' if len(others) == 1 else 'Tabs are'} no part of the return and not read: {names}.")
+
+
+_ADDED = ("Guidance", "Summary", "Findings", "Lists")
+"""Tabs that a workbook has besides the sheets of its round."""
+
+
 def _title(rule: SheetRule) -> str:
     return f"{rule.number}. {rule.title}"
 
 
 def _named(rule: SheetRule, tabs: Tabs) -> Tab | None:
-    wanted = fold(_title(rule))
+    wanted = {fold(_title(rule))}
+    return next((tab for tab in tabs.all if _is_named(tab, wanted)), None)
+
+
+def _is_named(tab: Tab, titles: set[str]) -> bool:
+    """Whether a tab has one of these folded titles as its name, or the beginning of one."""
     # Excel allows 31 characters, a few of which the writer may need to tell two tabs apart.
-    return next(
-        (
-            tab
-            for tab in tabs.all
-            if (name := fold(tab.name)) == wanted or (len(tab.name) > 25 and wanted.startswith(name))
-        ),
-        None,
-    )
+    name = fold(tab.name)
+    return name in titles or (len(tab.name) > 25 and any(title.startswith(name) for title in titles))
 
 
 def _by_content(rule: SheetRule, tabs: Tabs, taken: set[str]) -> tuple[Tab, Found] | None:

@@ -1,18 +1,19 @@
 """From a workbook to a return: one of ours or a national one, read whole or refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO, Literal, NamedTuple
 
 from carefund.reference import Area, UnknownArea
 from carefund.reference import area as find_area
-from carefund.returns.model import Return
+from carefund.returns.model import Return, Sheet
 from carefund.rulebook import Rulebook, load, rounds
 from carefund.rulebook.national import National
+from carefund.rulebook.sheets import TableKind
 from carefund.workbook.addresses import Cells
-from carefund.workbook.identity import Identity, identify
-from carefund.workbook.national import NationalFile, first_day, recognise, round_named
+from carefund.workbook.identity import FORMAT, Identity, area_on_guidance, identify
+from carefund.workbook.national import NationalFile, recognise, round_named
 from carefund.workbook.normalise import Note, Notes
 from carefund.workbook.own import read_own
 from carefund.workbook.package import Package
@@ -21,9 +22,6 @@ from carefund.workbook.tabs import Tabs
 from carefund.workbook.totals import compare_totals
 
 __all__ = ["Reading", "read_workbook"]
-
-FORMAT = "1"
-"""The workbook format that this version reads."""
 
 
 class Reading(NamedTuple):
@@ -91,13 +89,17 @@ def _read_own(
             "Update carefund, then try again.",
         )
     kind = _kind(rulebook, identity)
-    code = _area(identity.area, area, notes, first_day(rulebook))
+    code = _area(identity.area, area, notes, rulebook.first_day)
     if identity.rulebook_version not in ("", rulebook.version):
         notes.say(
             f"The workbook was made with version {identity.rulebook_version} of the rulebook. It was read with version "
             f"{rulebook.version}."
         )
     sheets, cells = read_own(rulebook, kind, tabs, package.name, notes)
+    guidance = (f"{s.number}. {s.title}" for s in rulebook.sheets_of(kind) if s.kind == "guidance")
+    on_guidance = area_on_guidance(tabs.named(next(guidance, "Guidance")))
+    said = {"guidance tab": on_guidance, "cover": _prefilled_area(rulebook, kind, sheets)}
+    _compare_areas(identity.area, code, said, rulebook.first_day, notes)
     ret = Return(
         round=rulebook.round, kind=kind, area=code, id=identity.return_id or f"{code}-{rulebook.round}-{kind}",
         rulebook_version=rulebook.version, sheets=sheets,
@@ -110,9 +112,9 @@ def _read_national(
     name: str, national: National, tabs: Tabs, notes: Notes, rulebook_for: Callable[[str], Rulebook], area: str
 ) -> Reading:
     rulebook = _rulebook(name, rulebook_for)
-    file = NationalFile(national, tabs, notes)
-    code = _area(file.area_name(), area, notes, first_day(rulebook))
-    sheets, cells = file.read(rulebook)
+    file = NationalFile(national, rulebook, tabs, notes)
+    code = _area(file.area_name(), area, notes, rulebook.first_day)
+    sheets, cells = file.read()
     ret = Return(
         round=name, kind=national.kind, area=code, id=f"{code}-{name}-{national.kind}",
         rulebook_version=rulebook.version, sheets=sheets,
@@ -160,6 +162,24 @@ def _area(named: str, given: str, notes: Notes, on: date | None) -> str:
     said = f"names the area “{named}”, which we do not know" if named else "does not say for which area it is"
     notes.say(f"The workbook {said}. Give the code or the name of the area, for example E06000033.")
     return named
+
+
+def _prefilled_area(rulebook: Rulebook, kind: str, sheets: Mapping[str, Sheet]) -> str:
+    """What stands where a new workbook has the name of its area."""
+    for rule in rulebook.sheets_of(kind):
+        for table in rule.tables:
+            for field in table.fields if table.kind is TableKind.FORM else ():
+                if field.prefilled == "area_name":
+                    return str(sheets[rule.id].tables[table.id][0].values.get(field.id, ""))
+    return ""
+
+
+def _compare_areas(named: str, code: str, said: Mapping[str, str], on: date | None, notes: Notes) -> None:
+    """Note each place where a workbook says another area than its properties do: the file of a neighbour, reused."""
+    for where, text in said.items():
+        other = _known(text, on)
+        if named and text and (other.code if other else text) != code:
+            notes.say(f"The workbook says {named} in its properties, but {text} on its {where}. It was read as {code}.")
 
 
 def _known(text: str, on: date | None) -> Area | None:

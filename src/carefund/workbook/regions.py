@@ -1,12 +1,12 @@
 """Finding labelled parts of a national tab: regions between labels, rows of headings, entries beside labels."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from carefund.returns.values import Raw
 from carefund.rulebook.labels import fold
 
-__all__ = ["Heads", "Region", "folds", "has_text"]
+__all__ = ["At", "Heads", "Labels", "Region", "folds", "has_text"]
 
 Rows = list[list[Raw]]
 At = tuple[int, int]
@@ -31,6 +31,18 @@ def folds(labels: Iterable[str]) -> frozenset[str]:
     return frozenset(fold(label) for label in labels)
 
 
+class Labels:
+    """Labels to find folded texts among; one that ends with an ellipsis stands for all that begin so."""
+
+    def __init__(self, labels: Collection[str]) -> None:
+        self._whole = folds(label for label in labels if not label.endswith("…"))
+        openings = (fold(label) for label in labels if label.endswith("…"))
+        self._openings = tuple(opening for opening in openings if opening)
+
+    def __contains__(self, folded: object) -> bool:
+        return isinstance(folded, str) and (folded in self._whole or folded.startswith(self._openings))
+
+
 def has_text(cell: Raw) -> bool:
     """Whether a cell holds words: neither blank nor only a number."""
     return isinstance(cell, str) and any(letter.isalpha() for letter in cell)
@@ -39,27 +51,26 @@ def has_text(cell: Raw) -> bool:
 class Region:
     """Some rows of a tab, with the folded labels in them; `checkers` are columns that hold no entries."""
 
-    def __init__(self, rows: Rows, first: int, last: int, checkers: frozenset[int], prompts: frozenset[str]) -> None:
+    def __init__(self, rows: Rows, first: int, last: int, checkers: frozenset[int], prompts: Labels) -> None:
         self.rows, self.first, self.last = rows, first, last
         self._checkers, self._prompts = checkers, prompts
 
-    def part(self, start: Iterable[str], stop: Iterable[str]) -> "Region | None":
-        """The rows from a label of `start` (or the top) to the row before one of `stop`; None where none starts.
-
-        A label of `stop` that ends with an ellipsis stands for all that begin so.
-        """
-        first, starts = self.first, folds(start)
-        if starts:
-            if (at := self.find(starts)) is None:
+    def part(self, start: Collection[str], stop: Collection[str]) -> "Region | None":
+        """The rows from a label of `start` (or the top) to the row before one of `stop`; None where none starts."""
+        first = self.first
+        if start:
+            if (at := self.find(Labels(start))) is None:
                 return None
             first = at[0]
-        exact = folds(label for label in stop if not label.endswith("…"))
-        opening = tuple(fold(label) for label in stop if label.endswith("…"))
-        below = self._labels(first + bool(starts))
-        last = next((r for r, _, label in below if label in exact or label.startswith(opening)), self.last)
+        stops = Labels(stop)
+        last = next((r for r, _, label in self._labels(first + bool(start)) if label in stops), self.last)
         return Region(self.rows, first, last, self._checkers, self._prompts)
 
-    def find(self, labels: frozenset[str]) -> At | None:
+    def raised(self) -> "Region":
+        """The region with the rows above it that a heading may take: the label that starts it may stand below them."""
+        return Region(self.rows, max(self.first - HEAD_ROWS, 0), self.last, self._checkers, self._prompts)
+
+    def find(self, labels: Container[str]) -> At | None:
         """The first cell with one of these labels."""
         return next(((r, c) for r, c, label in self._labels(self.first) if label in labels), None)
 
@@ -76,11 +87,11 @@ class Region:
         cell = self.rows[row][column]
         return "" if isinstance(cell, str) and (not cell.strip() or fold(cell) in self._prompts) else cell
 
-    def beside(self, at: At, labels: frozenset[str]) -> At | None:
-        """The first entry right of a cell, up to the next label."""
+    def beside(self, at: At, labels: frozenset[str], near: frozenset[str] = frozenset()) -> At | None:
+        """The first entry right of a cell, up to the next label; one of `near` counts only right beside the cell."""
         row, column = at
         for c in range(column + 1, column + 1 + REACH):
-            if (cell := self.entry(row, c)) != "":
+            if (cell := self.entry(row, c)) != "" and not (c > column + 1 and _is_label(cell, near)):
                 return None if _is_label(cell, labels) else (row, c)
         return None
 

@@ -8,7 +8,7 @@ from carefund.rulebook.labels import fold
 from carefund.rulebook.model import Rulebook
 from carefund.rulebook.sheets import Table
 
-__all__ = ["ItemCodes", "Keys"]
+__all__ = ["ItemCodes", "Keys", "is_row_key"]
 
 
 class ItemCodes:
@@ -49,6 +49,11 @@ class Keys:
     @cached_property
     def _numbers(self) -> Iterator[int]:
         return count(max(map(_number, self._keys), default=0) + 1)
+
+
+def is_row_key(text: str) -> bool:
+    """Whether a text is a key such as `r12`."""
+    return _number(text) > 0
 
 
 def _number(key: str) -> int:

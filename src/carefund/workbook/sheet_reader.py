@@ -8,12 +8,13 @@ from carefund.returns.model import FORM, Place, Row, Sheet
 from carefund.returns.values import Raw, clean_text
 from carefund.rulebook.labels import fold
 from carefund.rulebook.model import Rulebook
+from carefund.rulebook.sheets import FieldType, Table, TableKind
 from carefund.rulebook.sheets import Sheet as SheetRule
-from carefund.rulebook.sheets import Table, TableKind
 from carefund.workbook.addresses import Grid, cell_name, column_index
-from carefund.workbook.normalise import Notes, RowReader, listed
+from carefund.workbook.normalise import Notes, RowReader, cells_in_line
+from carefund.workbook.outside import outside, says_something
 from carefund.workbook.refuse import Refused
-from carefund.workbook.row_keys import ItemCodes, Keys
+from carefund.workbook.row_keys import ItemCodes, Keys, is_row_key
 from carefund.workbook.tables import ITEM, KEY, OURS, Found, FoundForm, FoundTable
 from carefund.workbook.tabs import Tab
 
@@ -28,6 +29,7 @@ class SheetReader:
 
     def __init__(self, rulebook: Rulebook, rule: SheetRule, tab: Tab, found: Found, names: Names, notes: Notes) -> None:
         self._rulebook, self._rule, self._tab, self._names, self._notes = rulebook, rule, tab, names, notes
+        self._found = Found([], [])
         self._tables = {t.table.id: t for t in found.tables}
         self._forms = {f.table.id: f for f in found.forms}
         self._ignored: list[tuple[int, int]] = []
@@ -36,7 +38,7 @@ class SheetReader:
     def read(self) -> Sheet:
         """The rows of every table of the sheet; refuses a tab on which a table cannot be found."""
         tables = {table.id: self._read(table) for table in self._rule.tables}
-        self._note_ignored()
+        self._notes.left_out(self._tab.name, [*self._ignored, *outside(self._rulebook, self._tab, self._found)])
         return Sheet(tables)
 
     def _read(self, table: Table) -> tuple[Row, ...]:
@@ -47,6 +49,7 @@ class SheetReader:
             if table.only_for:
                 return ()
             self._refuse_table(table)
+        self._found.tables.append(found)
         self._complete_columns(found)
         return self._items(found) if table.kind is TableKind.ITEMS else self._rows(found)
 
@@ -63,6 +66,7 @@ class SheetReader:
     def _form(self, table: Table, form: FoundForm | None) -> tuple[Row, ...]:
         if form is None:
             self._refuse_table(table)
+        self._found.forms.append(form)
         cells = {name: (row, form.value_column) for name, row in form.rows.items()}
         for field in table.fields:
             if field.id not in cells and (at := self._named_cell(table, field.id)):
@@ -90,9 +94,17 @@ class SheetReader:
 
     def _named_table(self, table: Table) -> FoundTable | None:
         """A table whose headings were typed over, by the name of its row of headings."""
-        if (start := self._head_start(table)) is None:
+        if (start := self._head_start(table)) is None or self._is_data(table, *start):
             return None
         return FoundTable(table, start[0], {}, {}, last=len(self._tab.rows))
+
+    def _is_data(self, table: Table, row: int, column: int) -> bool:
+        """Whether a row is one of data and not of headings: it has a key, or a number where the table has numbers."""
+        cells, first = self._tab.rows[row], column + _fixed_columns(table)
+        codes = {item.code for item in self._rulebook.items_of(table)} if table.kind is TableKind.ITEMS else set[str]()
+        key = self._text(row, column)
+        numbers = [n for n, field in enumerate(table.fields, start=first) if field.type in _NUMBERS and n < len(cells)]
+        return key in codes or is_row_key(key) or any(isinstance(cells[n], float | int) for n in numbers)
 
     def _complete_columns(self, found: FoundTable) -> None:
         """Give a field without a heading the column where it was written, if no other field has it."""
@@ -102,9 +114,8 @@ class SheetReader:
         if start and KEY not in found.roles:
             found.roles[KEY] = start[1]
         if start and lost:
-            fixed = 1 if table.kind is TableKind.ROWS else 2 + len(table.shows)
             free = set(self._beside(found))
-            for number, field in enumerate(table.fields, start=start[1] + fixed):
+            for number, field in enumerate(table.fields, start=start[1] + _fixed_columns(table)):
                 if field in lost and number in free:
                     found.columns[field.id] = number
                     self._overtyped(table, field.label, (found.head, number))
@@ -125,13 +136,19 @@ class SheetReader:
         return tuple(rows)
 
     def _note_renamed(self, found: FoundTable, keys: Keys, at: Mapping[str, int]) -> None:
-        for key in keys.renamed.keys() & at.keys():
-            address = f"{self._tab.name}!{cell_name(at[key], found.roles[KEY])}"
-            self._notes.say(
-                f"Two rows of “{found.table.title}” have the key “{keys.renamed[key]}”: the second, in {address}, was "
-                f"read as the new row “{key}”.",
-                Place(self._rule.id, found.table.id, key), address,
-            )  # fmt: skip
+        renamed = [key for key in at if key in keys.renamed]
+        if not renamed:
+            return
+        addresses = [f"{self._tab.name}!{cell_name(at[key], found.roles[KEY])}" for key in renamed]
+        first, title = renamed[0], found.table.title
+        message = (
+            f"Two rows of “{title}” have the key “{keys.renamed[first]}”: the second, in {addresses[0]}, was read as "
+            f"the new row “{first}”."
+            if len(renamed) == 1
+            else f"{len(renamed)} rows of “{title}” have the key of a row above them and were read as the new rows "
+            f"“{first}” to “{renamed[-1]}”: {cells_in_line(addresses)}."
+        )
+        self._notes.say(message, Place(self._rule.id, found.table.id, first), addresses[0])
 
     def _items(self, found: FoundTable) -> tuple[Row, ...]:
         """The declared rows, then any other that somebody keyed."""
@@ -146,7 +163,7 @@ class SheetReader:
             if values or (key in declared and key not in read):
                 read[key], at[key] = Row(key, values), r
             else:
-                self._ignored += [(r, c) for c in self._columns_of(found) if _says_something(self._tab.rows[r][c])]
+                self._ignored += [(r, c) for c in self._columns_of(found) if says_something(self._tab.rows[r][c])]
         self._place(found, at)
         known = [read.pop(code, Row(code)) for code in declared]
         return (*known, *read.values())
@@ -174,7 +191,7 @@ class SheetReader:
             cells = [row[c] for c in columns]
             if cells != heads if cells != nothing else any(row[c] != "" for c in named):
                 yield r, cells
-            self._ignored += [(r, c) for c in others if _says_something(row[c])]
+            self._ignored += [(r, c) for c in others if says_something(row[c])]
 
     def _beside(self, found: FoundTable) -> list[int]:
         """Columns that belong neither to the table nor to what the workbook calculates beside it."""
@@ -219,19 +236,12 @@ class SheetReader:
                     Place(self._rule.id, table.id, "", field.id),
                 )
 
-    def _note_ignored(self) -> None:
-        if self._ignored:
-            cells = [f"{self._tab.name}!{cell_name(*at)}" for at in sorted(self._ignored)]
-            what = (
-                "A cell beside or below the tables was"
-                if len(cells) == 1
-                else f"{len(cells)} cells beside or below the tables were"
-            )
-            self._notes.say(f"{what} not read: {listed(cells)}.", None, cells[0])
-
 
 _SPAN = re.compile(r"\$?(?P<column>[A-Z]{1,3})\$?(?P<row>\d{1,7})(?::\$?[A-Z]{1,3}\$?\d{1,7})?")
 
+_NUMBERS = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.MONEY, FieldType.PERCENT})
 
-def _says_something(cell: Raw) -> bool:
-    return cell != "" and not (isinstance(cell, str) and not cell.strip())
+
+def _fixed_columns(table: Table) -> int:
+    """How many columns of a table stand before its fields: the key, the item and what it shows."""
+    return 1 if table.kind is TableKind.ROWS else 2 + len(table.shows)

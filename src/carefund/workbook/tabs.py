@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from xml.sax.saxutils import unescape
@@ -11,10 +11,11 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from carefund.returns.values import Raw
 from carefund.workbook.addresses import column_index
+from carefund.workbook.normalise import Notes
 from carefund.workbook.package import Package, TabPart, damaged
 from carefund.workbook.refuse import Limits, Refused
 
-__all__ = ["Tab", "Tabs"]
+__all__ = ["Tab", "Tabs", "note_copies"]
 
 Rows = list[list[Raw]]
 
@@ -63,6 +64,21 @@ class Tabs:
         if b"#" in xml and b't="e"' in xml:
             _restore_errors(rows, xml)
         return rows
+
+
+def note_copies(read: Iterable[Tab], tabs: Tabs, notes: Notes) -> frozenset[str]:
+    """Note each tab that is named as a copy of one that is read; their names."""
+    names, copies = {tab.name for tab in read}, set[str]()
+    for tab in tabs.all:
+        original = _COPY.sub("", tab.name)
+        if tab.name not in names and original in names and original != tab.name:
+            copies.add(tab.name)
+            notes.say(f"The tab “{tab.name}” seems to be a copy of “{original}”. Only “{original}” was read.")
+    return frozenset(copies)
+
+
+_COPY = re.compile(r"\s*\(\d+\)$")
+"""What a program puts behind the name of a tab that is copied."""
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_range, xl_rowcol_to_cell
 
 from carefund.returns.completeness import entry_kind
 from carefund.rulebook.sheets import EntryKind, Field, FieldType, TableKind
-from carefund.workbook.formulas import Cells, applies
+from carefund.workbook.formulas import Cells, applies, must_hold
 from carefund.workbook.layout import VALUE, Line, TableAt
 from carefund.workbook.lists import source_of
 from carefund.workbook.making import Making
@@ -104,13 +104,12 @@ def _cut(text: str, limit: int) -> str:
 
 def _mark_conditional(making: Making, at: TableAt, field: Field, first: int, last: int) -> None:
     """Grey a field out where it does not apply; mark it where it does and is missing."""
-    if not (factors := applies(making.rulebook, at.table, field, _cells(at, first))):
-        return
-    column, applied = at.column_of(field.id), "*".join(factors)
-    rules = [(f"={applied}=0", "not used")]
-    if at.counts and at.table.kind is not TableKind.FORM and field.required:
-        missing = f'=({_checker(at, first)}="No")*({_cells(at, first)(field.id)}="")*{applied}'
-        rules.append((missing, "missing"))
+    column, cells, rules = at.column_of(field.id), _cells(at, first), []
+    if factors := applies(making.rulebook, at.table, field, cells):
+        rules.append((f"={'*'.join(factors)}=0", "not used"))
+    if at.counts and at.table.kind is not TableKind.FORM and field.required and field.depends_on:
+        factors = [f'({_checker(at, first)}="No")', f'({cells(field.id)}="")']
+        rules.append((f"={'*'.join([*factors, *must_hold(making.rulebook, at.table, field, cells)])}", "missing"))
     for criteria, look in rules:
         rule = {"type": "formula", "criteria": criteria, "format": making.styles.rule(look)}
         making.sheets[at.tab].conditional_format(first, column, last, column, rule)
@@ -140,7 +139,7 @@ def _asked(at: TableAt) -> list[list[tuple[int, int, int]]]:
     """Groups of cells (first row, column, last row) that are always asked for; a group starts at its top left cell."""
     if at.table.kind is TableKind.FORM:
         return [[(at.first, VALUE, at.last)]]
-    always = [f for f in at.table.fields if f.when is None and not f.within]
+    always = [f for f in at.table.fields if not f.depends_on]
     if at.table.kind is TableKind.ROWS:
         asked = [(at.first, at.columns[f.id], at.last) for f in always if entry_kind(f, None) is EntryKind.ENTER]
         return [asked] if asked else []

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 
 from carefund.rulebook.sheets import Field, FieldType, Option
+from carefund.workbook.identity import FORMAT
 from carefund.workbook.layout import Layout, Tab, name_of, quoted, text_lines
 from carefund.workbook.making import Making
 from carefund.workbook.page import marked, row_height, start_page
 from carefund.workbook.styles import Look
 
-__all__ = ["FORMAT", "identity", "write_guidance", "write_options"]
+__all__ = ["identity", "write_guidance", "write_options"]
 
-FORMAT = "1"
-"""Version of the conventions by which a workbook is read back."""
 GUIDANCE_WIDTHS = {0: 30, 1: 44, 2: 70}
 OPTION_WIDTHS = {0: 36, 1: 76, 2: 56}
 

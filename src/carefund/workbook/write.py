@@ -13,13 +13,14 @@ from carefund.returns import Finding, Return, Summary
 from carefund.rulebook import Rulebook
 from carefund.workbook.entry_tab import write_entry
 from carefund.workbook.findings_tab import write_findings
+from carefund.workbook.identity import FORMAT
 from carefund.workbook.layout import Tab
 from carefund.workbook.lists import write_lists
 from carefund.workbook.making import Making
 from carefund.workbook.placing import lay_out
 from carefund.workbook.styles import FONT, Styles
 from carefund.workbook.summary_tab import write_summary
-from carefund.workbook.words_tabs import FORMAT, write_guidance, write_options
+from carefund.workbook.words_tabs import write_guidance, write_options
 
 __all__ = ["write_workbook"]
 
