@@ -28,8 +28,16 @@ def ours(path: Path) -> Callable[[], object]:
     return run
 
 
-def theirs(path: Path) -> Callable[[], object]:
-    """Load every sheet, and nothing more."""
+def frames(path: Path) -> Callable[[], object]:
+    """Load the workbook with openpyxl and make a pandas frame of every sheet, and nothing more."""
+    import openpyxl
+    import pandas
+
+    return lambda: [pandas.DataFrame(sheet.values) for sheet in openpyxl.load_workbook(path, data_only=True)]
+
+
+def read_excel(path: Path) -> Callable[[], object]:
+    """Load every sheet with pandas, which has openpyxl stream the values alone, and nothing more."""
     import pandas
 
     return lambda: pandas.read_excel(path, sheet_name=None, engine="openpyxl")
@@ -47,5 +55,5 @@ def timed(run: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    side = {"ours": ours, "theirs": theirs}[sys.argv[1]]
+    side = {"ours": ours, "frames": frames, "read_excel": read_excel}[sys.argv[1]]
     print(median(side(Path(sys.argv[2]))))
