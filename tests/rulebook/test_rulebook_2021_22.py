@@ -409,7 +409,7 @@ def test_fixed_rows():
 
 def test_rows_on_offer():
     schemes, districts = BOOK.table("expenditure.schemes"), BOOK.table("income.dfg_districts")
-    assert (schemes.minimum_rows, schemes.offered_rows, schemes.maximum_rows) == (1, 150, 400)
+    assert (schemes.minimum_rows, schemes.offered_rows, schemes.maximum_rows) == (1, 400, 400)
     assert (districts.offered_rows, districts.maximum_rows, districts.only_for) == (12, 12, "two-tier")
 
 
