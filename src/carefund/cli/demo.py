@@ -12,7 +12,7 @@ __all__ = ["demo"]
 @click.command(
     epilog=examples(
         "carefund demo",
-        "carefund demo --folder /tmp/look",
+        "carefund demo --folder first-look",
     ),
 )
 @click.option(
