@@ -247,3 +247,10 @@ def test_on_a_terminal_progress_is_shown_and_leaves_no_trace(run, plan, unbalanc
     assert result.stderr.endswith("\r\033[K")
     assert "checked" not in result.stdout
     assert run("check", plan, *ON, "--quiet").stderr == ""
+
+
+def test_a_name_in_place_of_an_areas_code_is_an_error(run, plan):
+    plan.write_text(plan.read_text("utf-8").replace('area = "E06000033"', 'area = "Southend-on-Sea"'), "utf-8")
+    result = run("check", plan)
+    assert result.exit_code == 1
+    assert "Give the code of an area" in " ".join(result.output.split())

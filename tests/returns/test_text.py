@@ -3,6 +3,7 @@
 import tomllib
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,8 @@ from msgspec.structs import replace
 from carefund.returns import Place, Return, ReturnTextError, Row, Value, Waiver, from_text, new_return, to_text
 from carefund.returns.values import canonical, clean_text
 from carefund.rulebook import load
-from carefund.rulebook.sheets import TableKind
+from carefund.rulebook.labels import fold
+from carefund.rulebook.sheets import Table, TableKind
 from tests.returns.builders import clean_plan, row, rules, southend, spend
 
 NEW = new_return(rules(), "plan", southend(), "southend")
@@ -40,6 +42,16 @@ waivers = st.builds(
 )
 
 
+def coded(table: Table, row: dict[str, Value]) -> dict[str, Value]:
+    """A row as returns hold it: an answer that spells an option is its code, never another spelling."""
+    known: dict[str, Value] = {}
+    for name, field in table.by_id.items():
+        if (value := row.get(name)) is not None:
+            spelt = rules().spellings(field, known) if field.list and isinstance(value, str) else {}
+            known[name] = spelt.get(fold(str(value)), value)
+    return known
+
+
 @st.composite
 def returns(draw: st.DrawFn) -> Return:
     """A return with anything entered anywhere, text in number fields included."""
@@ -47,7 +59,7 @@ def returns(draw: st.DrawFn) -> Return:
     for sheet in rules().sheets_of("plan"):
         for table in sheet.tables:
             path = f"{sheet.id}.{table.id}"
-            fields = st.dictionaries(st.sampled_from(list(table.by_id)), values, max_size=3)
+            fields = st.dictionaries(st.sampled_from(list(table.by_id)), values, max_size=3).map(partial(coded, table))
             if table.kind is TableKind.ROWS:
                 keys = draw(st.lists(texts, max_size=3, unique=True))
                 ret = ret.with_rows(path, tuple(Row(key, draw(fields)) for key in keys))

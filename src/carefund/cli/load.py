@@ -96,13 +96,17 @@ def _loaded(ret: "Return", notes: "tuple[Note, ...]", cells: "AddressBook | None
 
 
 def _area_or_none(code: str) -> "Area | None":
-    """The area of a code; None where it is unknown, which the checks report."""
+    """The area of a code; None where it is unknown or only a name, which the checks report.
+
+    Allocations are kept by code, so a return that gives a name would be judged without them.
+    """
     from carefund.reference import UnknownArea, area
 
     try:
-        return area(code)
+        found = area(code)
     except UnknownArea:
         return None
+    return found if found.code == code else None
 
 
 def note_texts(loaded: Loaded) -> tuple[str, ...]:
