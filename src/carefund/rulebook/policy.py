@@ -216,6 +216,10 @@ class Role(Entry, frozen=True):
     purpose: Literal["contact", "sign_off"]
     required: bool = True
     description: str = ""
+    offices: tuple[str, ...] = ()
+    """Who may sign in this role: codes of offices that people hold in the workspace (`hwb_chair`)."""
+    may_follow_submission: bool = False
+    """Whether its approval may come after the return was submitted."""
 
 
 class Deadline(Entry, frozen=True):

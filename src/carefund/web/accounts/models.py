@@ -1,0 +1,163 @@
+"""Who there is: organisations with the areas they belong to, people, and the roles people hold."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils import timezone
+
+__all__ = ["Membership", "Organisation", "OrganisationArea", "Role", "Standing", "User"]
+
+
+class Role(models.TextChoices):
+    """What somebody does for an organisation."""
+
+    EDITOR = "editor", "Editor"
+    FINANCE = "finance", "Finance"
+    APPROVER = "approver", "Approver"
+    READER = "reader", "Reader"
+    BETTER_CARE_MANAGER = "better_care_manager", "Better Care Manager"
+    NATIONAL = "national", "National team"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+class Organisation(models.Model):
+    """A partner of an area, or one that looks after areas."""
+
+    class Kind(models.TextChoices):
+        """What sort of organisation."""
+
+        COUNCIL = "council", "Council"
+        DISTRICT = "district", "District council"
+        NHS = "nhs", "NHS commissioner (CCG or ICB)"
+        PROVIDER = "provider", "Provider"
+        REGION = "region", "Regional team"
+        NATIONAL = "national", "National team"
+
+    name = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+
+    def __str__(self) -> str:
+        """Its name."""
+        return self.name
+
+
+class OrganisationArea(models.Model):
+    """That an organisation belongs to an area, by the area's ONS code. A national organisation needs none."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="areas")
+    area = models.CharField(max_length=9)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "area"], name="area_once")]
+
+    def __str__(self) -> str:
+        """Which area."""
+        return self.area
+
+
+class _Users(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **more: Any) -> "User":
+        """Make a person; without a password they come in by OpenID Connect or set one by a link."""
+        user = self.model(email=self.normalize_email(email).lower(), **more)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person, known by their work e-mail address. People are deactivated, never deleted: the history names them."""
+
+    email = models.EmailField("e-mail address", unique=True)
+    name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    """May be signed in to without a password while the workspace runs as a demonstration."""
+    joined = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[_Users] = _Users()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    def __str__(self) -> str:
+        """How the person is shown."""
+        return self.name or self.email
+
+    @cached_property
+    def standings(self) -> tuple["Standing", ...]:
+        """The roles they hold, asked for once in a request."""
+        held = self.memberships.select_related("organisation").prefetch_related("organisation__areas")
+        return tuple(Standing.of(membership) for membership in held)
+
+    def roles_in(self, area: str) -> frozenset[Role]:
+        """The roles they hold for an area."""
+        return frozenset(standing.role for standing in self.standings if standing.covers(area))
+
+    def offices_in(self, area: str) -> frozenset[str]:
+        """The offices in which they may sign for an area."""
+        return frozenset(s.office for s in self.standings if s.role is Role.APPROVER and s.office and s.covers(area))
+
+    @property
+    def areas(self) -> frozenset[str] | None:
+        """The areas they see; None stands for all."""
+        return None if any(s.areas is None for s in self.standings) else _union(s.areas for s in self.standings)
+
+    def holds(self, role: Role) -> bool:
+        """Whether they hold a role anywhere."""
+        return any(standing.role is role for standing in self.standings)
+
+
+class Membership(models.Model):
+    """A role that a person holds in an organisation."""
+
+    class Office(models.TextChoices):
+        """In which office an approver signs. The rulebook of a round says which offices its sign-off roles need."""
+
+        HWB_CHAIR = "hwb_chair", "Health and Wellbeing Board chair or delegate"
+        CHIEF_EXECUTIVE = "chief_executive", "Council chief executive"
+        ACCOUNTABLE_OFFICER = "accountable_officer", "NHS accountable officer or chief executive"
+        SECTION_151 = "section_151", "Section 151 officer"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    office = models.CharField(max_length=20, choices=Office, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "organisation", "role", "office"], name="role_once"),
+            models.CheckConstraint(
+                condition=models.Q(office="") | models.Q(role=Role.APPROVER), name="office_of_approver_only"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """The role, with the office of an approver."""
+        return self.get_office_display() if self.office else self.get_role_display()
+
+
+class Standing:
+    """A membership as permissions ask about it: a role, an office, and the areas it covers (None for all)."""
+
+    def __init__(self, role: Role, office: str, organisation: int, areas: frozenset[str] | None) -> None:
+        """Hold a role for some areas in an organisation."""
+        self.role, self.office, self.organisation, self.areas = role, office, organisation, areas
+
+    @classmethod
+    def of(cls, membership: Membership) -> "Standing":
+        """The standing that a membership gives. Only a national organisation covers every area."""
+        organisation = membership.organisation
+        everywhere = organisation.kind == Organisation.Kind.NATIONAL
+        areas = None if everywhere else frozenset(at.area for at in organisation.areas.all())
+        return cls(Role(membership.role), membership.office, organisation.pk, areas)
+
+    def covers(self, area: str) -> bool:
+        """Whether it holds in an area."""
+        return self.areas is None or area in self.areas
+
+
+def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str]:
+    return frozenset(area for some in sets if some for area in some)

@@ -1,0 +1,53 @@
+"""The template environment: the design system's macros, and what every page knows."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+
+from carefund.returns.checks.words import counted, listed, number, pounds
+from carefund.web.access import may
+
+__all__ = ["environment", "everywhere", "uk_time"]
+
+
+def environment(**options: Any) -> Environment:
+    """The environment of every page. An absent parameter of a macro is empty, as the design system's macros expect."""
+    loaders = [options.pop("loader"), PackageLoader("nhsuk_frontend_jinja")]
+    options |= {"loader": ChoiceLoader(loaders), "undefined": ChainableUndefined, "trim_blocks": True}
+    made = Environment(**options)
+    made.globals.update(static=static, url=_url, may=may, counted=counted)
+    made.filters.update(pounds=pounds, number=number, listed=listed, uk_time=uk_time)
+    return made
+
+
+def _url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def uk_time(moment: datetime) -> str:
+    """A moment as a clock in the United Kingdom shows it: “16 November 2021 at 5:05pm”."""
+    at = timezone.localtime(moment)
+    return f"{at.day} {at:%B %Y} at {at.hour % 12 or 12}:{at:%M}{at:%p}".replace("AM", "am").replace("PM", "pm")
+
+
+def everywhere(request: HttpRequest) -> Mapping[str, Any]:
+    """What every page knows."""
+    return {"demo": settings.DEMO, "user": request.user, "nav": _navigation(request)}
+
+
+def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    if not request.user.is_authenticated:
+        return []
+    links = [("Home", "home", True)]
+    return [
+        {"text": text, "href": reverse(name), "current": request.path == reverse(name)}
+        for text, name, shown in links
+        if shown
+    ]

@@ -1,0 +1,1 @@
+"""Returns in the workspace: stored as rows and an append-only history, planned together, signed and submitted."""

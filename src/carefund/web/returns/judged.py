@@ -1,0 +1,85 @@
+"""A stored return with everything a page shows of it, worked out once: its rows, findings, summary and state."""
+
+from functools import cached_property
+
+from carefund.reference import Area
+from carefund.returns import Case, Finding, Return, Summary, check_return, new_return, summarise
+from carefund.rulebook import Rulebook
+from carefund.web.returns import rounds
+from carefund.web.returns.events import ROW_KINDS
+from carefund.web.returns.models import Event, ReturnRecord
+from carefund.web.returns.store import Rows, as_return, rows_of, waivers_of
+from carefund.web.returns.workflow import State, state_after
+
+__all__ = ["Judged"]
+
+
+class Judged:
+    """A return as it is stored now. Each part is worked out, with its query, the first time it is asked for."""
+
+    def __init__(self, record: ReturnRecord) -> None:
+        """Look at a stored return."""
+        self.record = record
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rulebook of its round."""
+        return rounds.rulebook_of(self.record.round)
+
+    @cached_property
+    def area(self) -> Area | None:
+        """Its area; None where we do not know the code."""
+        return rounds.area_of(self.record.area)
+
+    @property
+    def area_name(self) -> str:
+        """Name of its area."""
+        return self.area.name if self.area else self.record.area
+
+    @cached_property
+    def rows(self) -> Rows:
+        """Its stored rows, removed ones included."""
+        return rows_of(self.record)
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """Its events, without those that only enter rows: they may be thousands."""
+        return tuple(self.record.events.exclude(kind__in=ROW_KINDS).select_related("actor"))
+
+    @cached_property
+    def state(self) -> State:
+        """Where it stands."""
+        return state_after(self.events)
+
+    @cached_property
+    def ret(self) -> Return:
+        """The return."""
+        standing = ((place, row.values) for place, row in self.rows.items() if not row.removed)
+        return as_return(self.rulebook, self.record, standing, waivers_of(self.events))
+
+    @cached_property
+    def published(self) -> Return:
+        """What a new return of this area would hold: published values, locked where this one agrees."""
+        if self.area is None:
+            return as_return(self.rulebook, self.record, ())
+        return new_return(self.rulebook, self.record.kind, self.area, str(self.record.pk))
+
+    @cached_property
+    def case(self) -> Case:
+        """The return as the checks judge it today."""
+        return Case(self.rulebook, self.ret, self.area, rounds.today())
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with it, waived findings included."""
+        return check_return(self.case)
+
+    @cached_property
+    def summary(self) -> Summary:
+        """What it adds up to."""
+        return summarise(self.case)
+
+    @cached_property
+    def round_is_open(self) -> bool:
+        """Whether its round takes entries."""
+        return rounds.is_open(self.record.round)

@@ -1,0 +1,61 @@
+"""The rulebooks as this installation uses them: with the allocations that an administrator uploaded."""
+
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+import msgspec
+from django.db.models import Max
+from django.utils import timezone
+
+from carefund.reference import Area, UnknownArea, area
+from carefund.rulebook import Certainty, Rulebook, load
+from carefund.rulebook.policy import Allocation as Published
+from carefund.web.returns.models import Allocation, RoundState
+
+__all__ = ["area_of", "is_open", "rulebook_of", "today"]
+
+
+def rulebook_of(round: str) -> Rulebook:
+    """The rulebook of a round; an uploaded allocation takes the place of one that came with the round."""
+    latest = Allocation.objects.filter(round=round).aggregate(at=Max("loaded_at"), last=Max("id"))
+    return _with_uploads(round, (latest["at"], latest["last"])) if latest["last"] else load(round)
+
+
+@lru_cache(maxsize=32)
+def _with_uploads(round: str, _: tuple[object, object]) -> Rulebook:
+    rulebook = load(round)
+    uploaded = [_published(allocation) for allocation in Allocation.objects.filter(round=round)]
+    replaced = {(a.area, a.code, a.year) for a in uploaded}
+    kept = [a for a in rulebook.allocations if (a.area, a.code, a.year) not in replaced]
+    return msgspec.structs.replace(rulebook, allocations=(*kept, *uploaded))
+
+
+def _published(allocation: Allocation) -> Published:
+    return Published(
+        area=allocation.area,
+        code=allocation.code,
+        year=allocation.year,
+        amount=Decimal(allocation.amount),
+        partner=allocation.partner,
+        source=allocation.source,
+        certainty=Certainty.STATED,
+    )
+
+
+def is_open(round: str) -> bool:
+    """Whether a round takes entries."""
+    return not RoundState.objects.filter(round=round, is_open=False).exists()
+
+
+def area_of(code: str) -> Area | None:
+    """The area of a code; None where we do not know it."""
+    try:
+        return area(code)
+    except UnknownArea:
+        return None
+
+
+def today() -> date:
+    """The day in the United Kingdom, on which findings are judged."""
+    return timezone.localdate()

@@ -1,0 +1,76 @@
+"""Starting a return, and taking in a whole one."""
+
+from django.db import transaction
+
+from carefund.reference import Area
+from carefund.returns import Place, Return, Value, new_return
+from carefund.returns.plain import plain_values
+from carefund.web.accounts.models import User
+from carefund.web.returns import rounds
+from carefund.web.returns.entry import refuse_closed
+from carefund.web.returns.events import Kind
+from carefund.web.returns.judged import Judged
+from carefund.web.returns.models import ReturnRecord
+from carefund.web.returns.problems import Problem
+from carefund.web.returns.store import Act, locked, new_row
+
+__all__ = ["replace_rows", "start_return"]
+
+
+def start_return(actor: User, round: str, kind: str, area: Area) -> ReturnRecord:
+    """Start a return of an area with everything published filled in. Raises Problem where it has one already."""
+    rulebook = rounds.rulebook_of(round)
+    with transaction.atomic():
+        record, is_new = ReturnRecord.objects.get_or_create(
+            round=round, kind=kind, area=area.code, defaults={"rulebook_version": rulebook.version}
+        )
+        if not is_new:
+            raise Problem(f"{area.name} has a {kind} for {round} already. Open it from the home page.")
+        act = Act(record, actor, Kind.CREATED)
+        _put(act, Judged(record), new_return(rulebook, kind, area, str(record.pk)))
+    return record
+
+
+def replace_rows(record: ReturnRecord, actor: User, ret: Return, file: str, seen: int) -> None:
+    """Make the rows of a return those of another, as one event; rows that it does not have are removed.
+
+    Args:
+        record: The return.
+        actor: Who accepts it.
+        ret: What it becomes; of the same round, kind and area, its rows keyed as they are to be stored.
+        file: Name of the file it came from.
+        seen: Version of the return with which it was compared.
+
+    Raises:
+        Problem: The return takes no entries now, or changed since it was compared; nothing is stored.
+    """
+    with locked(record) as held:
+        judged = Judged(held)
+        refuse_closed(judged, Kind.IMPORTED)
+        if held.version != seen:
+            raise Problem("The return has changed since you looked at the differences. Look at them again.")
+        _put(Act(held, actor, Kind.IMPORTED, {"file": file}), judged, ret)
+
+
+def _put(act: Act, judged: Judged, ret: Return) -> None:
+    """Store what differs."""
+    wanted = {place: plain_values(values) for place, values in _rows(ret) if values}
+    for place, values in wanted.items():
+        row = judged.rows.get(place)
+        if row is None:
+            judged.rows[place] = row = new_row(judged.rulebook, judged.record, place, judged.rows)
+        elif row.values == values and not row.removed:
+            continue
+        act.put(row, values)
+    for place, row in judged.rows.items():
+        if place not in wanted and not row.removed:
+            act.remove(row)
+
+
+def _rows(ret: Return) -> list[tuple[Place, dict[str, Value]]]:
+    return [
+        (Place(sheet_id, table_id, row.key), dict(row.values))
+        for sheet_id, sheet in ret.sheets.items()
+        for table_id, rows in sheet.tables.items()
+        for row in rows
+    ]

@@ -1,0 +1,46 @@
+"""What the tests of the workspace share: the demonstration's areas and people, in a database of their own."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from carefund.web.accounts.models import User
+from carefund.web.demo import load_demo
+from carefund.web.returns.models import ReturnRecord
+
+
+@pytest.fixture
+def demo(db) -> None:
+    """Southend with its plan, Thurrock with an empty one, and a person of every role."""
+    load_demo()
+
+
+@pytest.fixture
+def person(demo) -> Callable[[str], User]:
+    """A person of the demonstration by the first part of their address, such as `lead`."""
+    return lambda name: User.objects.get(email=f"{name}@example.org")
+
+
+@pytest.fixture
+def southend(demo) -> ReturnRecord:
+    """Southend's plan for 2021-22, with its 18 rows of spending."""
+    return ReturnRecord.objects.get(area="E06000033")
+
+
+@pytest.fixture
+def empty(demo) -> ReturnRecord:
+    """Thurrock's plan, in which nothing was entered."""
+    return ReturnRecord.objects.get(area="E06000034")
+
+
+@pytest.fixture
+def signed_in(person) -> Callable[[str], Client]:
+    """A browser without a screen, in which a person of the demonstration is signed in."""
+
+    def sign_in(name: str) -> Client:
+        client = Client()
+        client.force_login(person(name), backend="carefund.web.accounts.sign_in.Backend")
+        return client
+
+    return sign_in
