@@ -151,6 +151,37 @@ def test_locks_and_other_files_in_a_folder_are_left_alone(run, plan):
     assert len(run("check", plan.parent, *ON, "--quiet").output.splitlines()) == 1
 
 
+def test_workbooks_in_formats_that_cannot_be_read_are_named_in_one_line(run, plan):
+    folder = plan.parent
+    (folder / "below").mkdir()
+    for name in ("a.ods", "b.XLS", "below/c.pdf", "d.numbers", "~$e.xls", "notes.txt"):
+        (folder / name).write_text("x", "utf-8")
+    result = run("check", folder, *ON, "--quiet")
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        f"Passed over in {folder}: a.ods, b.XLS, {Path('below/c.pdf')} and d.numbers. carefund reads .xlsx, .xlsm and "
+        ".toml. To have a workbook of another kind checked, open it in the program that made it and save it as .xlsx."
+    ]
+    assert len(result.stdout.splitlines()) == 1
+
+
+def test_of_many_files_passed_over_a_few_are_named(run, plan):
+    for number in range(30):
+        (plan.parent / f"{number:02}.pdf").write_text("x", "utf-8")
+    (said,) = run("check", plan.parent, *ON, "--quiet").stderr.splitlines()
+    assert "00.pdf, 01.pdf, " in said
+    assert " and 22 more." in said
+
+
+def test_a_folder_that_holds_only_what_cannot_be_read_says_what_it_holds(run, tmp_path):
+    (tmp_path / "plan.ods").write_text("x", "utf-8")
+    result = run("check", tmp_path)
+    assert result.exit_code == 2
+    assert "holds no workbook" in result.stderr
+    assert "Passed over" in result.stderr
+    assert "plan.ods" in result.stderr
+
+
 def test_a_folder_without_returns_is_no_silent_success(run, tmp_path):
     result = run("check", tmp_path)
     assert result.exit_code == 2

@@ -96,15 +96,46 @@ def test_json_of_a_process_is_json(plan):
     assert json.loads(process("check", plan, "--format", "json").stdout)[0]["area"] == "E06000033"
 
 
-def test_a_reader_that_stops_listening_is_no_mistake(plan):
-    command = [sys.executable, "-m", "carefund", "explain"]
+def unheard(*arguments: object) -> tuple[int, bytes]:
+    """The exit code and the errors of a command whose output nobody reads."""
+    command = [sys.executable, "-m", "carefund", *map(str, arguments)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stdout
         assert running.stderr
         running.stdout.close()
         said = running.stderr.read()
-    assert b"our fault" not in said
-    assert b"Traceback" not in said
+    return running.returncode, said
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["explain"], ["rounds", "--format", "json"], ["rulebook", "show", "2021-22", "fields"]]
+)
+def test_a_reader_that_stops_listening_is_no_mistake(arguments):
+    assert unheard(*arguments) == (0, b"")
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_the_exit_code_of_a_check_is_the_same_if_nobody_reads_what_it_says(plan, unbalanced, form):
+    assert unheard("check", plan, "--on", "2021-11-16", "--format", form) == (0, b"")
+    assert unheard("check", unbalanced, plan, "--on", "2021-11-16", "--format", form) == (1, b"")
+
+
+def test_errors_that_nobody_reads_are_no_mistake_either(tmp_path):
+    (tmp_path / "x.xlsx").write_text("x", "utf-8")
+    command = [sys.executable, "-m", "carefund", "check", str(tmp_path / "x.xlsx")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout
+        assert running.stderr
+        running.stderr.close()
+        assert running.stdout.read() == b""
+    assert running.returncode == 2
+
+
+def test_without_any_output_stream_a_command_does_its_work(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    with pytest.raises(SystemExit) as left:
+        main(["rounds"])
+    assert left.value.code == 0
 
 
 @pytest.mark.parametrize("module", ["msgspec", "xlsxwriter", "python_calamine", "jinja2", "tomli_w"])

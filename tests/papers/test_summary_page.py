@@ -177,6 +177,12 @@ def test_an_empty_plan_makes_a_page_too():
         assert part in text
 
 
+def test_a_plan_without_expenditure_has_no_table_of_scheme_types_without_rows():
+    made = summary_page(RULES, summary_of(plan().with_rows("expenditure.schemes", ())), ())
+    assert "Expenditure by scheme type" not in made
+    assert "No expenditure on: Assistive Technologies and Equipment; " in made
+
+
 def test_where_money_is_left_over_it_is_marked():
     ret = plan().with_value(Place("expenditure", "schemes", "r3", "amount"), None)
     assert 'class="tag bad">£5,897,727' in summary_page(RULES, summary_of(ret), ())

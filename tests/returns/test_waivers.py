@@ -56,6 +56,29 @@ def test_a_waiver_of_a_row_splits_a_finding():
     assert [(p.waiver, [place.row for place in p.places]) for p in parts] == [(waiver, ["r2"]), (None, ["r1", "r3"])]
 
 
+def test_each_part_of_a_split_finding_says_how_many_places_of_how_many_it_has():
+    waivers = (
+        Waiver(**GOOD, expires=DAY, row="expenditure.schemes.r2"),
+        Waiver(**GOOD, expires=DAY, row="expenditure.schemes.r4"),
+    )
+    found = replace(finding("r1", "r2", "r3", "r4"), found="blank in 4 rows")
+    assert [part.found for part in found.waived(waivers, DAY)] == [
+        "blank in 4 rows in all, 1 of the 4 places here",
+        "blank in 4 rows in all, 1 of the 4 places here",
+        "blank in 4 rows in all, 2 of the 4 places here",
+    ]
+    assert [part.found for part in finding("r1", "r2").waived(waivers, DAY)] == ["1 of the 2 places here"] * 2
+
+
+def test_a_finding_that_is_not_split_says_what_was_found_and_no_more():
+    waiver = Waiver(**GOOD, expires=DAY, row="expenditure.schemes.r2")
+    for rows in (["r2"], ["r1", "r3"]):
+        found = replace(finding(*rows), found="blank")
+        assert [part.found for part in found.waived((waiver,), DAY)] == ["blank"]
+    whole = replace(finding("r1", "r2"), found="blank in 2 rows")
+    assert [part.found for part in whole.waived((Waiver(**GOOD, expires=DAY),), DAY)] == ["blank in 2 rows"]
+
+
 def test_waivers_of_every_row_leave_nothing_open():
     waivers = tuple(Waiver(**GOOD, expires=DAY, row=f"expenditure.schemes.{row}") for row in ("r1", "r2"))
     assert all(not part.is_open() for part in finding("r1", "r2").waived(waivers, DAY))

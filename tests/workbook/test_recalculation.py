@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from carefund.returns import Place, Row
+from carefund.workbook import read_workbook
 from carefund.workbook.layout import name_of
 from carefund.workbook.placing import lay_out
 from tests.support.debian import needs_libreoffice
@@ -25,6 +26,7 @@ from tests.workbook.books import (
     with_rows,
     written,
 )
+from tests.workbook.editing import edited
 
 pytestmark = needs_libreoffice
 
@@ -163,6 +165,31 @@ def test_every_question_says_whether_it_is_answered(name, recalculated):
             answer = recalculated[name][at.tab].cell(line.at + 1, at.complete + 1).value
             place = Place(at.sheet, at.table.id, "form", line.field.id)
             assert (answer == "No") == (place in missing), place
+
+
+SHARES = [
+    (60, 40), (1, 99), (100, None), (60, None), (None, 60), (0.6, 0.4), (1, 0), (0.084, 0.916), (-60, 160),
+    ("about 60", 40), (60, "about 40"), (None, None),
+]  # fmt: skip
+"""What people leave in the cells of two shares: percentages, fractions, and neither."""
+
+
+def test_shares_typed_as_plain_numbers_count_as_the_product_reads_them():
+    ret = with_rows(PLAN, *(joint_row(f"j{n}", None, amount=Decimal(1000 + n)) for n in range(len(SHARES))))
+    at: Any = lay_out(RULES, ret, SOUTHEND).tables[SCHEMES]
+
+    def edit(book):
+        for n, shares in enumerate(SHARES):
+            row = at.line_of(f"j{n}").at + 1
+            for field, share in zip(("nhs_share", "la_share"), shares, strict=True):
+                book[at.tab].cell(row, at.columns[field] + 1).value = share
+
+    content = edited(edit, written(ret))
+    read, book = read_workbook(content).ret, recalculate({"book": content})["book"]
+    assert [read.value(Place("expenditure", "schemes", f"j{n}", "nhs_share")) for n in (0, 1, 5)] == [60, 1, 60]
+    for line in summary_of(read).years[0].conditions:
+        name = name_of("summary", "2021-22", line.code, "planned")
+        assert named(book, name) == pytest.approx(float(line.planned), rel=1e-12), line.code
 
 
 def test_the_columns_of_the_long_table_say_how_many_cells_they_lack(recalculated):

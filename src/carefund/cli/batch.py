@@ -12,33 +12,54 @@ import click
 from carefund.cli.failures import NotUsable
 from carefund.cli.load import TEXT_SUFFIX, WORKBOOK_SUFFIXES
 from carefund.cli.report import FileReport, examine
+from carefund.returns.checks.words import listed
 
 __all__ = ["files_in", "reports"]
 
 _FEW = 8
 """Files up to which starting a second process costs more time than it saves."""
 _PROCESSES = 2
+_RETURNS = (*WORKBOOK_SUFFIXES, TEXT_SUFFIX)
+_OTHERS = (".xls", ".xlsb", ".xltx", ".xltm", ".ods", ".numbers", ".csv", ".pdf", ".zip")
+"""Endings of files that may hold a plan, in a form that we do not read."""
 
 
 def files_in(paths: Iterable[Path]) -> list[Path]:
     """The files named, and those in the folders named and below, in order; a folder's other files are left alone.
 
-    Raises NotUsable for a folder that holds no return.
+    Those of them that may hold a plan all the same are named on stderr. Raises NotUsable for a folder that holds no
+    return.
     """
     return [file for path in paths for file in (_in_folder(path) if path.is_dir() else [path])]
 
 
 def _in_folder(folder: Path) -> list[Path]:
-    found = sorted(file for file in folder.rglob("*") if _may_be_return(file))
+    files = sorted(file for file in folder.rglob("*") if _may_be_plan(file))
+    found = [file for file in files if file.suffix.lower() in _RETURNS]
+    passed_over = _passed_over(folder, [file for file in files if file.suffix.lower() in _OTHERS])
     if not found:
-        raise NotUsable(f"{folder} holds no workbook (.xlsx, .xlsm) and no text of a return (.toml).")
+        holds = f"{folder} holds no workbook (.xlsx, .xlsm) and no text of a return (.toml)."
+        raise NotUsable(f"{holds} {passed_over}".strip())
+    if passed_over:
+        click.echo(passed_over, err=True)
     return found
 
 
-def _may_be_return(file: Path) -> bool:
-    """Whether a file's name is that of a return; office programs leave locks beside the workbooks they have open."""
+def _may_be_plan(file: Path) -> bool:
+    """Whether a file's name is that of a plan; office programs leave locks beside the workbooks they have open."""
     is_lock = file.name.startswith(("~$", "."))
-    return file.suffix.lower() in (*WORKBOOK_SUFFIXES, TEXT_SUFFIX) and not is_lock and file.is_file()
+    return file.suffix.lower() in (*_RETURNS, *_OTHERS) and not is_lock and file.is_file()
+
+
+def _passed_over(folder: Path, files: Sequence[Path]) -> str:
+    """That these files are not checked, why, and what to do; nothing where there are none."""
+    if not files:
+        return ""
+    return (
+        f"Passed over in {folder}: {listed(str(file.relative_to(folder)) for file in files)}. carefund reads .xlsx, "
+        ".xlsm and .toml. To have a workbook of another kind checked, open it in the program that made it and save it "
+        "as .xlsx."
+    )
 
 
 def reports(files: Sequence[Path], on: date, debug: bool) -> Iterator[FileReport]:

@@ -66,16 +66,26 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         return waiver.code == self.code and (not waiver.row or bool(self.places_of(waiver)))
 
     def waived(self, waivers: tuple[Waiver, ...], on: date) -> tuple["Finding", ...]:
-        """The finding in parts: one for each waiver that holds on a day and covers places of it, then the open rest."""
+        """The finding in parts: one for each waiver that holds on a day and covers places of it, then the open rest.
+
+        What was found remains what it was in all, so a part also says how many of the places it has.
+        """
         parts, rest = [], self
         for waiver in waivers:
             if waiver.is_open(on) and rest.covered_by(waiver):
                 covered = rest.places_of(waiver)
-                parts.append(msgspec.structs.replace(rest, places=covered, waiver=waiver))
-                rest = msgspec.structs.replace(rest, places=tuple(p for p in rest.places if p not in covered))
+                parts.append(self._part(covered, waiver))
+                rest = self._part(tuple(p for p in rest.places if p not in covered))
                 if not rest.places:
                     return tuple(parts)
         return (*parts, rest)
+
+    def _part(self, places: tuple[Place, ...], waiver: Waiver | None = None) -> "Finding":
+        """The finding in some of its places; with its own words where these are all."""
+        here = f"{len(places)} of the {len(self.places)} places here"
+        said = f"{self.found} in all, {here}" if self.found else here
+        found = self.found if len(places) == len(self.places) else said
+        return msgspec.structs.replace(self, places=places, found=found, waiver=waiver)
 
 
 def open_errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

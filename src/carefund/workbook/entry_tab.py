@@ -1,6 +1,7 @@
 """The tabs that people fill in: forms, fixed rows and lists of rows, each with its checker."""
 
 from datetime import datetime
+from typing import cast
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
@@ -10,7 +11,7 @@ from carefund.returns.completeness import entry_kind, needed
 from carefund.rulebook.sheets import EntryKind, Field, FieldType, TableKind
 from carefund.workbook.blocks import write_block
 from carefund.workbook.cell_values import cell_value
-from carefund.workbook.formulas import Cells, blanks, must_hold, row_complete
+from carefund.workbook.formulas import Cells, blanks, must_hold, quote, row_complete
 from carefund.workbook.layout import FIRST, HELP, KEY, VALUE, Line, Tab, TableAt, name_of, text_lines
 from carefund.workbook.making import Formula, Making
 from carefund.workbook.page import marked, row_height, start_page
@@ -29,10 +30,18 @@ def write_entry(making: Making, tab: Tab) -> None:
     start_page(making, tab, tab.sheet.intro if tab.sheet else "")
     write_block(making, tab)
     for at in tab.tables:
-        _title(making, at)
+        _title(making, at, in_part=tab.prints_in_part and at is tab.tables[-1])
         _WRITERS[at.table.kind](making, at)
         guide(making, at)
     _keep_in_view(making, tab)
+    if tab.prints_in_part:
+        _print_in_part(making, tab)
+
+
+def _print_in_part(making: Making, tab: Tab) -> None:
+    """Print no further down than the last table has something to show, and everything across that was written."""
+    sheet = making.sheets[tab.name]
+    sheet.print_area(0, 0, tab.tables[-1].printed, cast(int, sheet.dim_colmax))
 
 
 def _keep_in_view(making: Making, tab: Tab) -> None:
@@ -45,14 +54,31 @@ def _keep_in_view(making: Making, tab: Tab) -> None:
     sheet.autofilter(at.head, KEY, at.last, at.last_column)
 
 
-def _title(making: Making, at: TableAt) -> None:
+def _title(making: Making, at: TableAt, *, in_part: bool) -> None:
     style = making.styles.of(Look.TABLE_TITLE)
     for column in range(at.last_column + 1):
         making.sheets[at.tab].write_blank(at.top, column, None, style)
-    making.text(at.tab, at.top, KEY, at.table.title, style)
+    if in_part:
+        making.formula(at.tab, at.top, KEY, _title_with_notice(at), style)
+    else:
+        making.text(at.tab, at.top, KEY, at.table.title, style)
     if at.table.help:
         style = making.styles.of(Look.HELP, text_wrap=False)
         making.text(at.tab, at.top + 1, KEY, marked(at.table.help, at.table), style)
+
+
+def _title_with_notice(at: TableAt) -> Formula:
+    """The title, and after it a notice once somebody fills in a row that is outside the print area.
+
+    The area is fixed, because LibreOffice knows no other. The notice stands in the cell of the title, where the reader
+    cannot take it for an entry.
+    """
+    columns = [xl_col_to_name(column) for column in at.columns.values()]
+    beyond = f"{columns[0]}{at.printed + 2}:{columns[-1]}{at.last + 1}"
+    before, after = ". Rows below row ", " are outside the print area: make it larger before you print."
+    # ROW, because the area grows when rows are inserted in it.
+    notice = f"{quote(before)}&ROW({columns[0]}{at.printed + 1})&{quote(after)}"
+    return Formula(f'{quote(at.table.title)}&IF(COUNTA({beyond})=0,"",{notice})', at.table.title)
 
 
 def _look(making: Making, at: TableAt, line: Line, field: Field) -> Look:

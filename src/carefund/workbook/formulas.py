@@ -95,9 +95,21 @@ def spent(rulebook: Rulebook, table: Table, test: SpendTest, amount: str, cells:
     if (share := test.share) is None:
         return total_spent(amount, factors)
     whole = total_spent(amount, [*factors, _one_of(rulebook, table.by_id[share.field], share.whole, cells)])
-    parts = [
-        total_spent(amount, [*factors, _one_of(rulebook, table.by_id[share.field], (code,), cells)], cells(by))
-        + ("" if table.by_id[by].type is FieldType.PERCENT else "/100")
-        for code, by in share.part.items()
-    ]
+    parts = []
+    for code, by in share.part.items():
+        of_code = _one_of(rulebook, table.by_id[share.field], (code,), cells)
+        parts.append(total_spent(amount, [*factors, f"{of_code}/{_hundred(table, table.by_id[by], cells)}"], cells(by)))
     return "+".join([whole, *parts])
+
+
+def _hundred(table: Table, share: Field, cells: Cells) -> str:
+    """What to divide a share by in each row: 100 where it is a percentage, 1 where it is a fraction.
+
+    The cells of a percentage hold fractions, but somebody may paste a plain 60. As the reader has it, no share of a row
+    is a fraction where one of them is beyond 1. Text is beyond any number, so it has to be told apart.
+    """
+    if share.type is not FieldType.PERCENT:
+        return "100"
+    columns = [cells(field.id) for field in table.fields if field.type is FieldType.PERCENT]
+    beyond = "+".join(f"ISNUMBER({column})*(({column}>1)+({column}<-1))" for column in columns)
+    return f"(1+99*({beyond}>0))"

@@ -24,6 +24,8 @@ INTRO_ROW, TOP = 3, 5
 """The row of a tab's introduction, and the first row below it that may hold something."""
 LONG = 40
 """Rows from which a table scrolls: it comes last on its sheet and its heading stays in view."""
+PRINTED, PRINTED_LONG = 10, 25
+"""Rows that a table of rows prints at least, and a long one: some blank ones where few are filled in."""
 FROZEN_WIDTH = 48
 """Characters that may stay in view at the left of a scrolling table."""
 
@@ -84,6 +86,14 @@ class TableAt:
         """Whether the table is one to scroll in."""
         return self.table.kind is TableKind.ROWS and len(self.lines) >= LONG
 
+    @property
+    def printed(self) -> int:
+        """The last row to print where the table ends its tab: the last that is filled in, unless these are few."""
+        if self.table.kind is not TableKind.ROWS:
+            return self.last
+        filled = sum(1 for line in self.lines if line.row.key)
+        return self.head + min(len(self.lines), max(filled, PRINTED_LONG if self.is_long else PRINTED))
+
     def line_of(self, key: str, field_id: str = "") -> Line | None:
         """The line of a row key; in a form, that of a field."""
         if self.table.kind is TableKind.FORM:
@@ -122,6 +132,11 @@ class Tab:
     def long(self) -> TableAt | None:
         """The table that scrolls, if there is one: it is the last."""
         return self.tables[-1] if self.tables and self.tables[-1].is_long else None
+
+    @property
+    def prints_in_part(self) -> bool:
+        """Whether it ends in blank rows that would fill pages."""
+        return bool(self.tables) and self.tables[-1].printed < self.tables[-1].last
 
     @property
     def frozen_columns(self) -> int:
