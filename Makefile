@@ -10,21 +10,26 @@ RUNTIME := .venv/runtime.stamp
 DEV := .venv/dev.stamp
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml
+	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo venv test lint fix bench docs lock clean
+.PHONY: help demo assets venv test postgres lint fix bench docs lock clean
 
 ##@ Try it
-demo: $(RUNTIME) ## Install what the product needs into .venv and run the demonstration
+demo: assets ## Install what the product needs into .venv and run the demonstration
 	$(BIN)/carefund demo
+assets: $(RUNTIME) ## Build the styles and scripts of the pages
+	@$(BIN)/python scripts/build_frontend.py
 
 ##@ Change it
 venv: $(DEV) ## Install the product and the developers' tools into .venv
-test: $(DEV) ## Run every test, with coverage and its gate
+test: $(DEV) assets ## Run every test, with coverage and its gate
 	@sh scripts/debian_packages.sh
 	$(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist worksteal --cov --cov-report json
 	$(BIN)/python scripts/coverage_gate.py coverage.json
+postgres: $(DEV) assets ## Run the workspace's tests on PostgreSQL
+	@sh scripts/debian_packages.sh
+	sh scripts/with_postgres.sh $(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist worksteal tests/web
 lint: $(DEV) ## Check style, types and the import contracts
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -40,16 +45,18 @@ docs: $(DEV) ## Build the documentation
 
 ##@ Keep it
 lock: $(DEV) ## Pin the dependencies anew (newest versions: make lock LOCK_FLAGS=--upgrade)
-	$(COMPILE) $(LOCK_FLAGS) --group build --output-file requirements.lock
-	$(COMPILE) $(LOCK_FLAGS) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) $(LOCK_FLAGS) pyproject.toml --group build --output-file requirements.lock
+	$(COMPILE) $(LOCK_FLAGS) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) $(LOCK_FLAGS) frontend/node.in --output-file frontend/node.lock
 clean: ## Remove .venv and what builds and checks left behind
 	rm -rf .venv build dist htmlcov coverage.json .coverage .hypothesis
 	rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf frontend/.css frontend/.node frontend/.*.stamp frontend/build frontend/node_modules src/carefund/web/static
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z]+:.*## / { split($$1, target, ":"); printf "  make %-6s  %s\n", target[1], $$2 }' $(firstword $(MAKEFILE_LIST))
+		/^[a-z]+:.*## / { split($$1, target, ":"); printf "  make %-8s  %s\n", target[1], $$2 }' $(firstword $(MAKEFILE_LIST))
 
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -1,11 +1,13 @@
 #!/bin/sh
-# Installs the Debian packages that some tests compare carefund's files with: LibreOffice Calc recalculates workbooks,
-# poppler reads PDFs. It may fail to, never the run: tests that need them then skip, and say so.
+# Installs the Debian packages that some tests need: LibreOffice Calc recalculates workbooks, poppler reads PDFs, Chromium
+# shows the workspace, PostgreSQL is its other database. It may fail to, never the run: tests that need them then say so.
 set -u
 
 missing=""
 command -v soffice >/dev/null 2>&1 || missing="libreoffice-calc"
 command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
+command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 missing=${missing# }
 [ -n "$missing" ] || exit 0
 

@@ -14,6 +14,10 @@ settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True
 settings.load_profile("ci" if IN_CI else "dev")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--docs-images", action="store_true", help="take the pictures of pages for docs/images anew")
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if IN_CI and session.exitstatus == pytest.ExitCode.OK and skipped_tests(session.config):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -120,7 +120,7 @@ def test_the_tutorial_works(tmp_path, monkeypatch):
 
     tutorial = (ROOT / "docs" / "tutorial" / "first-plan.md").read_text("utf-8")
     template, check, convert, *_, diff = (line[2:] for line in tutorial.splitlines() if line.startswith("$ carefund"))
-    code, demo = run("carefund demo")
+    code, demo = run("carefund demo --no-serve")
     assert code == 0
     for printed in re.findall(r"£[\d,]+\d", tutorial.partition("## 2.")[0]):
         assert printed in demo

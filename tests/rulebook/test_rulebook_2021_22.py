@@ -88,6 +88,10 @@ def test_sheets_in_order_and_those_that_decide_completeness():
     assert [s.number for s in sheets if s.counts] == ["2", "4", "5a", "6", "7"]
 
 
+def test_the_plan_is_due_on_the_day_of_submission():
+    assert BOOK.due("plan") == date(2021, 11, 16)
+
+
 def test_timetable():
     assert {d.code: d.on for d in BOOK.timetable} == {
         "POLICY": date(2021, 8, 19),

@@ -209,6 +209,13 @@ CHANGED = {
         "E06000033 DFG 2020-21",
         "that code and year",
     ),
+    "return: deadline": (
+        "rulebook.toml",
+        'deadline = "SUBMISSION"',
+        'deadline = "NEVER"',
+        "returns.plan.deadline",
+        "no date “NEVER”",
+    ),
     "allocation: text": ("allocations.csv", "1721065", "lots", "row 2", "ecimal"),
     "allocation: not a number": (
         "allocations.csv",

@@ -6,6 +6,8 @@ import tempfile
 os.environ["CAREFUND_DATA"] = tempfile.mkdtemp(prefix="carefund-tests-")
 os.environ["CAREFUND_SECRET_KEY"] = "a key for tests only"
 os.environ["CAREFUND_DEMO"] = "1"
+# The browser that some tests drive keeps an event loop in the same thread; no test asks the database from within it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 from carefund.web.settings import *  # noqa: F403
 

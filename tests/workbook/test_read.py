@@ -440,7 +440,7 @@ def test_the_last_column_is_not_replaced_by_the_checker():
 
 def test_a_tab_is_blank_beyond_its_end():
     package = Package(BOOK, Limits())
-    tab = Tabs(BOOK, package, Limits()).named(COVER)
+    tab = Tabs(package, Limits()).named(COVER)
     assert tab
     assert (tab.cell(0, 0), tab.cell(100_000, 0), tab.cell(0, 100_000)) == (RULES.title, "", "")
 
@@ -453,5 +453,5 @@ def test_an_error_that_stands_nowhere_is_passed_over():
 
 def test_totals_are_compared_only_where_the_table_is_there():
     notes, package = Notes(), Package(BOOK, Limits())
-    compare_totals(RULES, PLAN, Tabs(BOOK, package, Limits()), Cells(), notes)
+    compare_totals(RULES, PLAN, Tabs(package, Limits()), Cells(), notes)
     assert notes.all(Cells()) == ()

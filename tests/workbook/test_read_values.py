@@ -148,6 +148,22 @@ def test_truth_values_are_not_taken_for_numbers():
     assert read_edited(put(scheme("r1", "scheme_id"), True)).ret.value(scheme("r1", "scheme_id")) == "TRUE"
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c r="B900" t="str"><v>end</v></c>',
+        b'<c r="B900" t="str"><v xml:space="preserve" >end</v ></c>',
+        b'<c r="B900" t="inlineStr"><is><t>end</t></is></c>',
+        b'<c r="B900" t="inlineStr"><is><r><t>e</t></r><r><t>nd</t></r></is></c>',
+        b'<c r="B900" t="str"><f>"end"</f><v>end</v></c>',
+    ],
+)
+def test_a_value_below_hundreds_of_blank_rows_is_found_however_it_is_written(cell):
+    end = b'<row r="900">' + cell + b'</row><row r="901"><c r="B901" s="1"/></row></sheetData>'
+    content = changed(BOOK, {part_of(BOOK, EXPENDITURE): lambda xml: xml.replace(b"</sheetData>", end)})
+    assert read_workbook(content).ret.rows(SCHEMES)[-1].values == {"scheme_id": "end"}
+
+
 def test_numbers_in_text_fields_are_text():
     assert (
         read_edited(put(Place("cover", "cover", "form", "phone"), 1632960001)).ret.form("cover.cover")["phone"]

@@ -13,7 +13,8 @@ from carefund.workbook import Limits, Refused, read_workbook
 from tests.workbook.books import RULES, southend_plan, written
 from tests.workbook.zips import changed, packed, part_of, parts_of
 
-BOOK = written(southend_plan())
+PLAN = southend_plan()
+BOOK = written(PLAN)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
 
 
@@ -142,6 +143,21 @@ def test_odd_spellings_of_an_address_do_not_get_past(far):
     part = part_of(BOOK, "5a. Expenditure")
     content = changed(BOOK, {part: lambda xml: xml.replace(b"</sheetData>", far + b"</sheetData>")})
     assert refused(content, limits=Limits(cells=100_000)).reason == "too_many_cells"
+
+
+OTHER = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
+
+
+@pytest.mark.parametrize("like", [str.upper, lambda name: name.replace("/", "\\")])
+def test_a_part_with_nearly_the_name_of_a_tab_is_not_read_in_its_place(like):
+    name = like(part_of(BOOK, "5a. Expenditure"))
+    assert read_workbook(changed(BOOK, {name: OTHER})).ret == PLAN
+
+
+def test_a_tab_that_is_not_read_may_reach_far():
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    content = changed(BOOK, {part_of(BOOK, "Lists"): lambda xml: xml.replace(b"</sheetData>", far)})
+    assert read_workbook(content).ret == PLAN
 
 
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'

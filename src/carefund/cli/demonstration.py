@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 from importlib import resources
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from carefund.cli.failures import NotUsable
 from carefund.cli.load import Loaded, load_return
@@ -22,28 +24,40 @@ _ON = date(2021, 11, 16)
 """Day on which the example is judged: the last day to submit it."""
 
 
+class _Files(NamedTuple):
+    """Where the files of the demonstration are."""
+
+    text: Path
+    workbook: Path
+    with_findings: Path
+    page: Path
+
+
 def demonstrate(folder: Path) -> Iterator[str]:
-    """Write the example's files into a folder and say what they show."""
+    """Write the example's files into a folder, all of them before the first line of what they show."""
+    files = _Files(*(folder / name for name in ("plan.toml", "plan.xlsx", "plan-with-findings.xlsx", "summary.html")))
+    plan = _write(files)
+    return chain(_sum(plan), _what_was_found(files.workbook), _where(files))
+
+
+def _write(files: _Files) -> Loaded:
+    """Write the files; the plan as it is read back from the workbook."""
+    folder = files.text.parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise NotUsable.writing(folder, error) from None
-    text = _example(folder)
-    plan = load_return(text)
-    workbook = folder / "plan.xlsx"
-    save(workbook, return_bytes(plan, workbook))
-    read_back = load_return(workbook)
-    case = read_back.case(_ON)
-    yield from summary_lines(plan.rulebook, summarise(case), check_return(case))
-    yield from _what_was_found(workbook)
-    yield from _files(text, workbook, read_back)
+    save(files.text, (resources.files("carefund") / "examples" / _EXAMPLE).read_bytes())
+    save(files.workbook, return_bytes(load_return(files.text), files.workbook))
+    plan = load_return(files.workbook)
+    save(files.with_findings, return_bytes(plan, files.with_findings, check_return(plan.case(_ON))))
+    save(files.page, html_of(plan, _ON).encode())
+    return plan
 
 
-def _example(folder: Path) -> Path:
-    source = resources.files("carefund") / "examples" / _EXAMPLE
-    text = folder / "plan.toml"
-    save(text, source.read_bytes())
-    return text
+def _sum(plan: Loaded) -> Iterator[str]:
+    case = plan.case(_ON)
+    return summary_lines(plan.rulebook, summarise(case), check_return(case))
 
 
 def _what_was_found(workbook: Path) -> Iterator[str]:
@@ -52,19 +66,14 @@ def _what_was_found(workbook: Path) -> Iterator[str]:
     yield from finding_lines(report.findings)
 
 
-def _files(text: Path, workbook: Path, plan: Loaded) -> Iterator[str]:
-    findings = check_return(plan.case(_ON))
-    folder = workbook.parent
-    with_findings, page = folder / "plan-with-findings.xlsx", folder / "summary.html"
-    save(with_findings, return_bytes(plan, with_findings, findings))
-    save(page, html_of(plan, _ON).encode())
+def _where(files: _Files) -> Iterator[str]:
     yield from ("", heading("Files to look at"))
     for path, what in (
-        (text, "the plan as a text"),
-        (workbook, "the plan as a workbook to fill in"),
-        (with_findings, "the workbook with the findings beside the cells"),
-        (page, "the summary as a web page"),
+        (files.text, "the plan as a text"),
+        (files.workbook, "the plan as a workbook to fill in"),
+        (files.with_findings, "the workbook with the findings beside the cells"),
+        (files.page, "the summary as a web page"),
     ):
         yield from wrapped(what, 46, f"  {path}")
     yield ""
-    yield from (f"Now change an amount in {workbook}, save it, and run:", f"  carefund check {workbook}")
+    yield from (f"Now change an amount in {files.workbook}, save it, and run:", f"  carefund check {files.workbook}")

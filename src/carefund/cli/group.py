@@ -11,10 +11,14 @@ import click
 
 from carefund.cli.failures import OurFault
 from carefund.cli.options import examples
+from carefund.cli.streams import unconcerned_streams
 
 __all__ = ["COMMANDS", "carefund", "main"]
 
-COMMANDS = ("check", "summary", "template", "convert", "diff", "explain", "rounds", "rulebook", "demo")
+COMMANDS = (
+    *("check", "summary", "template", "convert", "diff", "explain", "rounds", "rulebook"),
+    *("serve", "backup", "restore", "demo"),
+)
 """The subcommands, in the order in which the help lists them; each is the function of that name in its own module."""
 
 
@@ -69,8 +73,5 @@ def carefund(ctx: click.Context, debug: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command with the arguments (those of the process where none are given) and leave with its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal or pipe that cannot show “£” must not stop the work.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    carefund(arguments, prog_name="carefund")
+    with unconcerned_streams():
+        carefund(arguments, prog_name="carefund")

@@ -1,7 +1,6 @@
 """Making files of returns: new ones, and workbooks or texts of those there are."""
 
 import io
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -46,9 +45,8 @@ def _area(text: str, rulebook: Rulebook) -> Area:
 
 
 def default_name(loaded: Loaded) -> str:
-    """The file name that the round asks for, without what a file name may not hold."""
-    pattern = loaded.rulebook.return_kind(loaded.ret.kind).file_name
-    return re.sub(r'[<>:"/\\|?*]', "-", pattern.format(area=loaded.area_name)) + ".xlsx"
+    """The file name that the round asks for."""
+    return loaded.rulebook.return_kind(loaded.ret.kind).file_stem(loaded.area_name) + ".xlsx"
 
 
 def return_bytes(loaded: Loaded, path: Path, findings: Sequence[Finding] = ()) -> bytes:

@@ -153,9 +153,19 @@ def _requirements(book: Rulebook) -> Part:
 
 def _roles(book: Rulebook) -> Part:
     rows = [
-        [r.code, r.label, r.purpose.replace("_", "-"), "yes" if r.required else "no", r.certainty] for r in book.roles
+        [
+            r.code,
+            r.label,
+            r.purpose.replace("_", "-"),
+            "yes" if r.required else "no",
+            ", ".join(r.offices),
+            "yes" if r.may_follow_submission else "",
+            r.certainty,
+        ]
+        for r in book.roles
     ]
-    return _part("Roles", book.roles, "Code | Role | Purpose | Required | Certainty", rows)
+    head = "Code | Role | Purpose | Required | Signed by the office | May follow submission | Certainty"
+    return _part("Roles", book.roles, head, rows)
 
 
 def _timetable(book: Rulebook) -> Part:

@@ -2,11 +2,14 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from carefund.cli.failures import NotUsable
 
-__all__ = ["free_to_write", "save"]
+__all__ = ["free_to_write", "save", "saving"]
 
 
 def free_to_write(path: Path, force: bool) -> None:
@@ -17,19 +20,27 @@ def free_to_write(path: Path, force: bool) -> None:
 
 def save(path: Path, content: bytes) -> None:
     """Write a file beside its final place and then move it there: an accident leaves the old file as it was."""
+    with saving(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def saving(path: Path, private: bool = False) -> Iterator[IO[bytes]]:
+    """The same for what is not held in memory. A private file is for its owner's eyes only."""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".carefund-")
     except OSError as error:
         raise NotUsable.writing(path, error) from None
     beside = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        beside.chmod(0o666 & ~_umask())
+        with os.fdopen(handle, "w+b") as file:
+            yield file
+        beside.chmod(0o600 if private else 0o666 & ~_umask())
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise NotUsable.writing(path, error) from None
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _umask() -> int:

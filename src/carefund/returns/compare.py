@@ -1,6 +1,6 @@
 """Comparing two versions of a return: rows added, removed and changed field by field, and what that does to totals."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from carefund.returns.checks.case import Case
+from carefund.returns.findings import Finding
 from carefund.returns.model import Place, Return, Row, Value
 from carefund.returns.summary import Summary, YearMoney, summarise
 from carefund.returns.waivers import Waiver
@@ -15,7 +16,18 @@ from carefund.rulebook.model import Rulebook
 from carefund.rulebook.policy import Ledger
 from carefund.rulebook.sheets import Table, TableKind
 
-__all__ = ["Comparison", "FieldChange", "RowAt", "RowChange", "TotalChange", "compare"]
+__all__ = [
+    "Comparison",
+    "FieldChange",
+    "FindingChanges",
+    "RowAt",
+    "RowChange",
+    "RowPair",
+    "TotalChange",
+    "compare",
+    "compare_findings",
+    "row_pairs",
+]
 
 
 class RowAt(msgspec.Struct, frozen=True):
@@ -74,12 +86,19 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
         return not (self.added or self.removed or self.changed or self.waivers_added or self.waivers_removed)
 
 
+class FindingChanges(msgspec.Struct, frozen=True):
+    """Findings that one version has and the other has not, each with only the places that this is true of."""
+
+    come: tuple[Finding, ...]
+    gone: tuple[Finding, ...]
+
+
 _Match = tuple[Row | None, Row | None]
 """A row before and after."""
 
 
-class _Pair(NamedTuple):
-    """A row of a table before and after; one of them is None where the other stands alone."""
+class RowPair(NamedTuple):
+    """A row of the table at `path` before and after; one of them is None where the other stands alone."""
 
     path: str
     table: Table
@@ -87,17 +106,13 @@ class _Pair(NamedTuple):
     after: Row | None
 
     def at(self, row: Row) -> Place:
+        """The place of one of the two."""
         sheet, _, table = self.path.partition(".")
         return Place(sheet, table, row.key)
 
 
 def compare(rulebook: Rulebook, before: Return, after: Return) -> Comparison:
-    """Tell two versions of a return apart.
-
-    Forms and fixed rows are matched by key. Entered rows are matched by their values, then by the fields that identify
-    a row (scheme, source and provider of spending, source and partner of income, the first field elsewhere), and only
-    what is left by key: rows that were typed in again, or below an inserted one, have other keys. Of several rows that
-    match, one with the same key comes first. Blank rows are no rows.
+    """Tell two versions of a return apart, their rows matched as `row_pairs` does.
 
     Raises:
         ValueError: The two are not returns of the same round and kind.
@@ -107,7 +122,7 @@ def compare(rulebook: Rulebook, before: Return, after: Return) -> Comparison:
             f"A {before.kind} of {before.round} cannot be compared with a {after.kind} of {after.round}. "
             "Choose two versions of the same return."
         )
-    pairs = tuple(_pairs(rulebook, before, after))
+    pairs = row_pairs(rulebook, before, after)
     return Comparison(
         added=tuple(RowAt(pair.at(pair.after), pair.after) for pair in pairs if pair.before is None and pair.after),
         removed=tuple(RowAt(pair.at(pair.before), pair.before) for pair in pairs if pair.before and pair.after is None),
@@ -118,7 +133,35 @@ def compare(rulebook: Rulebook, before: Return, after: Return) -> Comparison:
     )
 
 
-def _pairs(rulebook: Rulebook, before: Return, after: Return) -> Iterator[_Pair]:
+def compare_findings(before: Iterable[Finding], after: Iterable[Finding]) -> FindingChanges:
+    """The findings that come and go between two versions whose rows have the same keys.
+
+    One that is waived in one of them and open in the other both comes and goes.
+    """
+    old, new = tuple(before), tuple(after)
+    return FindingChanges(tuple(_only_in(new, old)), tuple(_only_in(old, new)))
+
+
+def _only_in(findings: tuple[Finding, ...], others: tuple[Finding, ...]) -> Iterator[Finding]:
+    known = {(f.code, f.is_open(), place) for f in others for place in f.places or (None,)}
+    for finding in findings:
+        here = [p for p in finding.places or (None,) if (finding.code, finding.is_open(), p) not in known]
+        if here:
+            yield msgspec.structs.replace(finding, places=tuple(p for p in here if p is not None))
+
+
+def row_pairs(rulebook: Rulebook, before: Return, after: Return) -> tuple[RowPair, ...]:
+    """The rows of two versions of a return, each with what it was or became, those that are the same included.
+
+    Forms and fixed rows are matched by key. Entered rows are matched by their values, then by the fields that identify
+    a row (scheme, source and provider of spending, source and partner of income, the first field elsewhere), and only
+    what is left by key: rows that were typed in again, or below an inserted one, have other keys. Of several rows that
+    match, one with the same key comes first. Blank rows are no rows.
+    """
+    return tuple(_pairs(rulebook, before, after))
+
+
+def _pairs(rulebook: Rulebook, before: Return, after: Return) -> Iterator[RowPair]:
     for sheet in rulebook.sheets_of(after.kind):
         for table in sheet.tables:
             path = f"{sheet.id}.{table.id}"
@@ -127,7 +170,7 @@ def _pairs(rulebook: Rulebook, before: Return, after: Return) -> Iterator[_Pair]
                 matched = _matched(_identity(rulebook, path, table), old, new)
             else:
                 matched = [(old.get(key, Row(key)), new.get(key, Row(key))) for key in old | new]
-            yield from (_Pair(path, table, this, that) for this, that in matched)
+            yield from (RowPair(path, table, this, that) for this, that in matched)
 
 
 def _by_key(ret: Return, path: str) -> dict[str, Row]:
@@ -183,7 +226,7 @@ def _signatures(identity: tuple[str, ...]) -> tuple[_Signature, ...]:
     )
 
 
-def _changes(pairs: tuple[_Pair, ...]) -> Iterator[RowChange]:
+def _changes(pairs: tuple[RowPair, ...]) -> Iterator[RowChange]:
     for pair in pairs:
         if pair.before and pair.after and pair.before.values != pair.after.values:
             fields = tuple(_field_changes(pair.table, pair.before, pair.after))

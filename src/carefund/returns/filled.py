@@ -27,7 +27,7 @@ Situations = Mapping[Value | None, Sequence[Answers]]
 _ALONE: Sequence[Answers] = ({},)
 
 
-class Filled(msgspec.Struct, frozen=True):
+class Filled(msgspec.Struct, frozen=True, gc=False):
     """A row that counts, with where it is declared."""
 
     sheet: Sheet
@@ -63,7 +63,7 @@ class FilledTable:
         return self._situations[field.id]
 
     def _different(self, field: Field) -> Situations:
-        deciding = _deciding(self.table, field)
+        deciding = self.table.deciding[field.id]
         if not deciding:
             return dict.fromkeys(self.column(field.id), _ALONE)
         columns = [self.column(name) for name in deciding]
@@ -78,12 +78,6 @@ class FilledTable:
         rows = list(zip(*columns, strict=True)) if columns else [()] * len(self.rows)
         said = {answers: question(dict(zip(fields, answers, strict=True))) for answers in dict.fromkeys(rows)}
         return [said[answers] for answers in rows]
-
-
-def _deciding(table: Table, field: Field) -> tuple[str, ...]:
-    """The fields that decide whether a field applies and what it may hold, with those that decide what these may."""
-    parents = (table.by_id[name].within for name in field.depends_on)
-    return tuple(dict.fromkeys([*field.depends_on, *filter(None, parents)]))
 
 
 def filled_tables(rulebook: Rulebook, ret: Return) -> Mapping[str, FilledTable]:

@@ -37,7 +37,7 @@ class Place(NamedTuple):
         return f"{self.sheet}.{self.table}.{self.row}"
 
 
-class Row(msgspec.Struct, frozen=True):
+class Row(msgspec.Struct, frozen=True, gc=False):
     """A row of a table: `key` is stable while the row lives; `values` by field id, blanks absent."""
 
     key: str

@@ -1,5 +1,6 @@
 """A whole rulebook, and the questions the product asks of it."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -54,6 +55,12 @@ class ReturnKind(Entry, frozen=True):
     sheets: tuple[str, ...]
     file_name: str
     """Pattern with `{area}`, such as `{area} HWB`."""
+    deadline: str = ""
+    """Code of the date of the timetable by which it is due; empty where the round gives none."""
+
+    def file_stem(self, area: str) -> str:
+        """The name of a file for an area of this name, without its ending and without what no file name may hold."""
+        return re.sub(r'[<>:"/\\|?*]', "-", self.file_name.format(area=area))
 
 
 class BoardApproval(Entry, frozen=True):
@@ -114,6 +121,11 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def last_day(self) -> date:
         """The last day of the round: 31 March at the end of its last financial year."""
         return date(int(self.years[-1][:4]) + 1, 3, 31)
+
+    def due(self, kind: str) -> date | None:
+        """The day by which a return of a kind is due; None where the round gives none."""
+        code = self.return_kind(kind).deadline
+        return next((deadline.on for deadline in self.timetable if deadline.code == code), None)
 
     def return_kind(self, code: str) -> ReturnKind:
         """The return of this code; KeyError where the round has none."""

@@ -158,6 +158,15 @@ class Table(Entry, frozen=True):
         """Fields by id."""
         return {field.id: field for field in self.fields}
 
+    @cached_property
+    def deciding(self) -> Mapping[str, tuple[str, ...]]:
+        """The fields that decide about each field (`Field.depends_on`), with those that decide what these may hold."""
+        return {field.id: tuple(dict.fromkeys(self._deciding(field))) for field in self.fields}
+
+    def _deciding(self, field: Field) -> tuple[str, ...]:
+        parents = (self.by_id[name].within for name in field.depends_on)
+        return (*field.depends_on, *filter(None, parents))
+
 
 class Sheet(Entry, frozen=True):
     """A sheet of a return: tables, or only words (guidance) or figures made from the other sheets (summary)."""

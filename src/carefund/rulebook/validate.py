@@ -74,6 +74,8 @@ def _returns(rulebook: Rulebook) -> Iterator[Problem]:
         for sheet in kind.sheets:
             if sheet not in rulebook.sheets:
                 yield "rulebook.toml", f"returns.{kind.code}.sheets", f"there is no sheet “{sheet}”"
+        if kind.deadline and all(kind.deadline != deadline.code for deadline in rulebook.timetable):
+            yield "rulebook.toml", f"returns.{kind.code}.deadline", f"the timetable has no date “{kind.deadline}”"
 
 
 def _sheets(rulebook: Rulebook) -> Iterator[Problem]:
@@ -198,6 +200,14 @@ def _board(rulebook: Rulebook) -> Iterator[Problem]:
             yield "rulebook.toml", f"board_approval.{name}", reason
 
 
+def _roles(rulebook: Rulebook) -> Iterator[Problem]:
+    for role in rulebook.roles:
+        if (role.purpose == "sign_off") != bool(role.offices):
+            yield "rulebook.toml", role.code, "a sign-off role names the offices that may sign, and no other role does"
+        if role.may_follow_submission and role.purpose != "sign_off":
+            yield "rulebook.toml", role.code, "only the approval of a sign-off role can follow submission"
+
+
 def _metrics(rulebook: Rulebook) -> Iterator[Problem]:
     for metric in rulebook.metrics:
         measures = {v.measure for v in metric.values}
@@ -250,6 +260,7 @@ _RULES: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
     _funding,
     _conditions,
     _board,
+    _roles,
     _metrics,
     _amounts,
 )

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rules.permissions import add_perm, has_perm
 from rules.predicates import is_authenticated, predicate
 
@@ -36,13 +36,104 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "return.sign": frozenset({Role.APPROVER}),
     "return.submit": frozenset({Role.EDITOR}),
     "return.reopen": frozenset({Role.EDITOR, Role.BETTER_CARE_MANAGER}),
-    "people.manage": frozenset({Role.ADMINISTRATOR}),
+    "administration.view": frozenset({Role.ADMINISTRATOR, Role.NATIONAL}),
+    "people.manage": frozenset({Role.ADMINISTRATOR, Role.NATIONAL}),
+    "organisations.manage": frozenset({Role.NATIONAL}),
     "rounds.manage": frozenset({Role.NATIONAL}),
 }
-"""Which roles hold a permission: in the area of a return, or, for what is about no area, anywhere."""
+"""Which roles hold a permission: in the area of a return, or, for what is about no area, anywhere.
+
+Which people somebody manages, and which roles they can give, `carefund.web.accounts.people` says.
+"""
 
 ROUTES: dict[str, str] = {
+    # About the service
+    "help": PUBLIC,
+    "accessibility": PUBLIC,
+    # The first page
     "home": SIGNED_IN,
+    # A return, its sheets and rows
+    "start": "return.create",
+    "return": "return.view",
+    "findings": "return.view",
+    "sheet": "return.view",
+    "row_form": "return.view",
+    "row": "return.edit",
+    "row_new": "return.edit",
+    "rows_batch": "return.edit",
+    "row_remove": "return.edit",
+    # Uploading and downloading
+    "upload": "return.import",
+    "upload_preview": "return.import",
+    "upload_accept": "return.import",
+    "upload_cancel": "return.import",
+    "download": "return.view",
+    "download_file": "return.view",
+    # History
+    "history": "return.view",
+    "compare": "return.view",
+    "restore": "return.edit",
+    # Comments
+    "comments": "return.view",
+    "comments_at": "return.view",
+    "comment": "return.comment",
+    "comment_resolve": "return.comment",
+    "comment_reopen": "return.comment",
+    # Waivers
+    "waive": "return.waive",
+    "waiver_withdraw": "return.waive",
+    # Signing and submitting. Who approves or declines holds an office of the role, or had it delegated to them: the
+    # service knows.
+    "signing": "return.view",
+    "signing_start": "return.submit",
+    "signing_withdraw": "return.submit",
+    "approve": "return.view",
+    "decline": "return.view",
+    "delegate": "return.sign",
+    "submit": "return.submit",
+    "reopen": "return.reopen",
+    "submissions": "return.view",
+    "submission": "return.view",
+    "submission_file": "return.view",
+    # Coming in
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_inactive": PUBLIC,
+    "demo_sign_in": PUBLIC,
+    "invitation": PUBLIC,
+    "mfa_authenticate": PUBLIC,
+    "openid_connect_login": PUBLIC,
+    "openid_connect_callback": PUBLIC,
+    "socialaccount_login_cancelled": PUBLIC,
+    # One's own account
+    "account": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+    "account_reauthenticate": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    # Administration
+    "administration": "administration.view",
+    "administration_log": "administration.view",
+    "organisations": "organisations.manage",
+    "organisation_new": "organisations.manage",
+    "organisation": "organisations.manage",
+    "people": "people.manage",
+    "invite": "people.manage",
+    "person": "people.manage",
+    "person_close": "people.manage",
+    "person_open": "people.manage",
+    "person_link": "people.manage",
+    "person_codes": "people.manage",
+    "rounds": "rounds.manage",
+    "round_open": "rounds.manage",
+    "allocations": "rounds.manage",
+    "allocations_accept": "rounds.manage",
+    "allocations_template": "rounds.manage",
 }
 """What a route asks for: a permission, `SIGNED_IN` or `PUBLIC`."""
 
@@ -97,9 +188,22 @@ class AccessMiddleware:
         if needed == PUBLIC:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        _allow(request, needed, kwargs)
+            return _signed_out(request)
+        try:
+            _allow(request, needed, kwargs)
+        except PermissionDenied as refusal:
+            if request.content_type != "application/json":
+                raise
+            return JsonResponse({"error": str(refusal)}, status=403)
         return None
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page; a script that sends JSON is told, because it would take that page for its answer."""
+    if request.content_type != "application/json":
+        return redirect_to_login(request.get_full_path())
+    text = "You are signed out. Sign in again in another tab, then save once more: what you typed is kept here."
+    return JsonResponse({"error": text}, status=401)
 
 
 def _allow(request: HttpRequest, needed: str, kwargs: Mapping[str, Any]) -> None:

@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, select_autoescape
 
 from carefund.returns.checks.words import counted, listed, number, pounds
-from carefund.web.access import may
+from carefund.web.access import ROUTES, may
 
 __all__ = ["environment", "everywhere", "uk_time"]
 
@@ -21,6 +21,8 @@ def environment(**options: Any) -> Environment:
     """The environment of every page. An absent parameter of a macro is empty, as the design system's macros expect."""
     loaders = [options.pop("loader"), PackageLoader("nhsuk_frontend_jinja")]
     options |= {"loader": ChoiceLoader(loaders), "undefined": ChainableUndefined, "trim_blocks": True}
+    # Everything but the texts of e-mails, in which “&” is “&”.
+    options["autoescape"] = select_autoescape(disabled_extensions=("txt",), default=True, default_for_string=True)
     made = Environment(**options)
     made.globals.update(static=static, url=_url, may=may, counted=counted)
     made.filters.update(pounds=pounds, number=number, listed=listed, uk_time=uk_time)
@@ -45,7 +47,8 @@ def everywhere(request: HttpRequest) -> Mapping[str, Any]:
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     if not request.user.is_authenticated:
         return []
-    links = [("Home", "home", True)]
+    administers = may(request.user, ROUTES["administration"])
+    links = [("Home", "home", True), ("Administration", "administration", administers)]
     return [
         {"text": text, "href": reverse(name), "current": request.path == reverse(name)}
         for text, name, shown in links

@@ -137,9 +137,24 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "carefund.web.accounts.forms.SignInForm",
+    "change_password": "carefund.web.accounts.forms.ChangePasswordForm",
+    "set_password": "carefund.web.accounts.forms.SetPasswordForm",
+    "reauthenticate": "carefund.web.accounts.forms.ReauthenticateForm",
+}
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "change_password": "5/m/user"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "carefund"
+MFA_ADAPTER = "carefund.web.accounts.sign_in.CodeAdapter"
+MFA_FORMS = {
+    "authenticate": "carefund.web.accounts.forms.CodeForm",
+    "reauthenticate": "carefund.web.accounts.forms.CodeAgainForm",
+    "activate_totp": "carefund.web.accounts.forms.FirstCodeForm",
+}
+# Over https there is a proxy before the server, which says where a request came from: limits count by that address.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _SECURE else 0
 SOCIALACCOUNT_ADAPTER = "carefund.web.accounts.sign_in.SocialAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
@@ -187,6 +202,9 @@ STORAGES = {
 # A filled workbook has about 60 kB; the reader refuses what is larger than its own limit and says so.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+# A file stays in memory; one beyond the limit is read past and kept nowhere, so nobody can fill a disk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 if _SMTP := os.environ.get("CAREFUND_EMAIL_URL"):

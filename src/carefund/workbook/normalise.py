@@ -111,13 +111,13 @@ def _is_whole(raw: Raw) -> bool:
     return isinstance(raw, float | int) and abs(raw) > 1
 
 
-class _Column(NamedTuple):
-    """A field whose cells are read, and what its entries have been read as so far."""
+_Entry = tuple[Value | None, str]
+"""What a cell was read as, and what there is to say of it."""
+_Column = tuple[str, str, Field, dict[object, _Entry]]
+"""A field whose cells are read: its id, the field within whose option it lies, itself, and its entries so far.
 
-    name: str
-    within: str
-    field: Field
-    seen: dict[object, ReadValue]
+Both are plain tuples: to take a named one apart takes twice as long, and that is done for every cell.
+"""
 
 
 class RowReader:
@@ -135,12 +135,12 @@ class RowReader:
         # A field whose options depend on one that is declared after it has to wait for it.
         late = [field for field in fields if at.get(field.within, -1) > at[field.id]]
         ordered = [field for field in fields if field not in late] + late
-        self._columns = [_Column(field.id, field.within, field, {}) for field in ordered]
+        self._columns: list[_Column] = [(field.id, field.within, field, {}) for field in ordered]
         self._in_order = not late
         # The answers of a form are no shares of one thing.
         percents = [n for n, field in enumerate(ordered) if field.type is FieldType.PERCENT]
         self._shares = [] if table.kind is TableKind.FORM else percents
-        self.fields = tuple(column.name for column in self._columns)
+        self.fields = tuple(field.id for field in ordered)
         """The fields whose cells `read` takes, in this order."""
 
     def read(self, key: str, cells: Sequence[Raw]) -> dict[str, Value]:
@@ -148,15 +148,14 @@ class RowReader:
 
         Where one share of a row is beyond 1, none is a fraction: 1 beside 99 is 1%.
         """
-        whole = any(_is_whole(cells[n]) for n in self._shares)
+        whole = any([_is_whole(cells[n]) for n in self._shares if cells[n] != ""])
         values: dict[str, Value] = {}
         for (name, within, field, seen), raw in zip(self._columns, cells, strict=True):
-            if raw == "":
-                continue
-            # A truth value equals 1 or 0 as a key, but is another entry.
-            entry = (values.get(within), whole, raw) if within or whole or raw is True or raw is False else raw
+            entry = (values.get(within), whole, raw) if within or whole else raw
             if (found := seen.get(entry)) is None:
-                found = seen[entry] = self._read(field, raw, values, whole)
+                found = self._read(field, raw, values, whole)
+                if raw not in _TRUTHS:
+                    seen[entry] = found
             value, note = found
             if value is not None:
                 values[name] = value
@@ -164,9 +163,15 @@ class RowReader:
                 self._notes.made(_kind(field, raw, value), note, Place(self._sheet, self._table.id, key, name))
         return values if self._in_order else {name: values[name] for name in self._table.by_id if name in values}
 
-    def _read(self, field: Field, raw: Raw, values: Mapping[str, Value], whole: bool) -> ReadValue:
+    def _read(self, field: Field, raw: Raw, values: Mapping[str, Value], whole: bool) -> _Entry:
         read = read_value(field, raw, self._rulebook.spellings(field, values) if field.list else {})
-        return as_percentage(read, raw, whole=whole) if field.type is FieldType.PERCENT else read
+        if field.type is FieldType.PERCENT:
+            read = as_percentage(read, raw, whole=whole)
+        return read.value, read.note
+
+
+_TRUTHS = (False, True)
+"""As keys, they equal 0 and 1, which are other entries."""
 
 
 def _kind(field: Field, raw: Raw, value: Value | None) -> str:

@@ -131,6 +131,15 @@ class Package:
             raise damaged(f"the part {name} is not as large as it says")
         return content
 
+    def holding(self, parts: Mapping[str, bytes]) -> bytes:
+        """An archive of these parts, as they are given, and what a reader of their values needs besides; no more."""
+        beside = {name: self.part(name) for name in self._members if name.lower() in _BESIDE}
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as writer:
+            for name, content in {_ROOT: _TO_WORKBOOK, **beside, **parts}.items():
+                writer.writestr(zipfile.ZipInfo(name), content)
+        return archive.getvalue()
+
     @property
     def has_macros(self) -> bool:
         """Whether the workbook brings program code."""
@@ -194,6 +203,15 @@ class Package:
 
 
 _WORKBOOK = "xl/workbook.xml"
+_BESIDE = frozenset({_WORKBOOK, "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml", "xl/styles.xml"})
+"""Parts in which the cells of tabs refer to their names, words and formats; some programs use capitals."""
+_ROOT = "_rels/.rels"
+_TO_WORKBOOK = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    b'Target="xl/workbook.xml"/></Relationships>'
+)
+"""Where a reader finds the workbook: where we look for it, whatever else an archive says."""
 _AGAIN = "Copy the return into a new workbook and try again, or ask the sender for a new copy."
 _SAVE = "Open it and save it as an Excel workbook (.xlsx), then try again."
 _PICK = "Check that you picked the right file. We read Excel workbooks (.xlsx or .xlsm)."

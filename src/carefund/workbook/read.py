@@ -58,7 +58,7 @@ def read_workbook(
     data = _content(source, limits)
     sniff(data, limits)
     package = Package(data, limits)
-    tabs = Tabs(data, package, limits)
+    tabs = Tabs(package, limits)
     notes = Notes()
     if package.has_macros:
         notes.say("The workbook contains macros (program code). They were ignored; only values were read.")
@@ -73,6 +73,9 @@ def _content(source: Path | bytes | BinaryIO, limits: Limits) -> bytes:
     if isinstance(source, bytes):
         return source
     if isinstance(source, Path):
+        # To ask for as much as the limit would set that much memory aside.
+        if source.is_file() and source.stat().st_size <= limits.file_bytes:
+            return source.read_bytes()
         with source.open("rb") as file:
             return file.read(limits.file_bytes + 1)
     return source.read(limits.file_bytes + 1)

@@ -1,7 +1,8 @@
 """Reading the tables of one sheet from the tab on which they were found."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import NoReturn
 
 from carefund.returns.model import FORM, Place, Row, Sheet
@@ -175,23 +176,24 @@ class SheetReader:
         key_column = found.roles.get(KEY, min(found.columns.values(), default=0))
         self.grids[found.table.id] = Grid(self._tab.name, (found.head, key_column), rows, found.columns)
 
-    def _filled(self, found: FoundTable, fields: Iterable[str]) -> Iterator[tuple[int, list[Raw]]]:
+    def _filled(self, found: FoundTable, fields: Iterable[str]) -> Iterator[tuple[int, Sequence[Raw]]]:
         """The rows in which a field has something, or which an item names, with the cells of the fields.
 
         A row that repeats the headings, as a pasted table does, is none. What else stands there is noted.
         """
-        rows, columns, others = self._tab.rows, [found.columns[name] for name in fields], self._beside(found)
+        rows, pick, others = self._tab.rows, _picker([found.columns[name] for name in fields]), self._beside(found)
         is_items = found.table.kind is TableKind.ITEMS
         named = [c for role, c in found.roles.items() if is_items and role in (KEY, ITEM)]
-        heads = [rows[found.head][c] for c in columns]
-        blank, nothing = [""] * len(rows[found.head]), [""] * len(columns)
+        blank: list[Raw] = [""] * len(rows[found.head])
+        heads, nothing = pick(rows[found.head]), pick(blank)
         for r, row in enumerate(rows[found.first : found.last], start=found.first):
             if row == blank:
                 continue
-            cells = [row[c] for c in columns]
+            cells = pick(row)
             if cells != heads if cells != nothing else any(row[c] != "" for c in named):
                 yield r, cells
-            self._ignored += [(r, c) for c in others if says_something(row[c])]
+            if others:
+                self._ignored += [(r, c) for c in others if says_something(row[c])]
 
     def _beside(self, found: FoundTable) -> list[int]:
         """Columns that belong neither to the table nor to what the workbook calculates beside it."""
@@ -240,6 +242,13 @@ class SheetReader:
 _SPAN = re.compile(r"\$?(?P<column>[A-Z]{1,3})\$?(?P<row>\d{1,7})(?::\$?[A-Z]{1,3}\$?\d{1,7})?")
 
 _NUMBERS = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.MONEY, FieldType.PERCENT})
+
+
+def _picker(columns: Sequence[int]) -> Callable[[list[Raw]], Sequence[Raw]]:
+    """Takes the cells of some columns from a row."""
+    if len(columns) > 1:
+        return itemgetter(*columns)
+    return lambda row: tuple(row[c] for c in columns)
 
 
 def _fixed_columns(table: Table) -> int:

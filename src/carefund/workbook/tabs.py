@@ -40,13 +40,32 @@ class Tab:
 
 
 class Tabs:
-    """The tabs of a workbook."""
+    """The tabs of a workbook.
 
-    def __init__(self, data: bytes, package: Package, limits: Limits) -> None:
-        self._package, self._limits = package, limits
+    The library that reads their values is given no other bytes than those that were looked at here: it has ways of its
+    own to find a part, and a file could be made in which it finds another one.
+    """
+
+    def __init__(self, package: Package, limits: Limits) -> None:
+        self._limits = limits
+        self._refused: dict[str, Refused] = {}
+        self._with_errors: dict[str, bytes] = {}
+        parts = {tab.part: xml for tab in package.tabs if (xml := self._looked_at(package, tab)) is not None}
         with _guarded():
-            self._book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+            self._book = CalamineWorkbook.from_filelike(io.BytesIO(package.holding(parts)))
         self.all = tuple(Tab(part, self) for part in package.tabs)
+
+    def _looked_at(self, package: Package, tab: TabPart) -> bytes | None:
+        """The part of a tab; None where it must not be read, which matters only when somebody wants to."""
+        try:
+            xml = _without_blank_end(package.part(tab.part))
+            _refuse_harm(tab, xml, self._limits)
+        except Refused as refused:
+            self._refused[tab.part] = refused
+            return None
+        if b"#" in xml and b't="e"' in xml:
+            self._with_errors[tab.part] = xml
+        return xml
 
     def named(self, name: str) -> Tab | None:
         """The tab of exactly this name."""
@@ -54,15 +73,12 @@ class Tabs:
 
     def read(self, name: str, part: str) -> Rows:
         """The cells of a tab, with errors such as `#REF!` as their text."""
-        xml = self._package.part(part)
-        if b"<!DOCTYPE" in xml[:_PROLOGUE]:
-            raise damaged(f"the part {part} declares a document type, which no workbook does")
-        if _UNUSUAL.search(xml):
-            _refuse_far_cells(name, xml, self._limits)
+        if part in self._refused:
+            raise self._refused[part]
         with _guarded():
             rows: Rows = self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)  # type: ignore[assignment]
-        if b"#" in xml and b't="e"' in xml:
-            _restore_errors(rows, xml)
+        if part in self._with_errors:
+            _restore_errors(rows, self._with_errors[part])
         return rows
 
 
@@ -97,6 +113,20 @@ def _guarded() -> Iterator[None]:
         raise damaged("its parts contradict each other") from None
 
 
+_VALUED = re.compile(b"</(?!row>|c>|f>|(?<=<v></)v>)")
+"""The end of an element that may hold a value: of any but a row, a cell, a formula or a result that is blank."""
+
+
+def _without_blank_end(xml: bytes) -> bytes:
+    """The part of a tab without the rows below its last value: a workbook offers hundreds of blank ones to fill in."""
+    last = xml.rfind(b"</v>")
+    while xml.endswith(b"<v>", 0, max(last, 0)):
+        last = xml.rfind(b"</v>", 0, last)
+    start, stop = xml.find(b"</row>", last) + len(b"</row>"), xml.rfind(b"</sheetData>")
+    is_blank = 0 < last < start < stop and _VALUED.search(xml, start, stop) is None
+    return xml[:start] + xml[stop:] if is_blank else xml
+
+
 _PROLOGUE = 10_000
 """Bytes before the first element, in which a document type stands if there is one."""
 
@@ -111,6 +141,14 @@ _CELL = re.compile(
 _NO_ADDRESS = re.compile(rb"<(?:\w+:)?c(?:>|\s(?![^>]*\br\s*=))")
 """A cell that leaves its address to the cells before it: allowed, and then its row's number counts."""
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["'](\d+)""")
+
+
+def _refuse_harm(tab: TabPart, xml: bytes, limits: Limits) -> None:
+    """Refuse a part that declares a type, whose entities can grow without bound, or that reaches too far."""
+    if b"<!DOCTYPE" in xml[:_PROLOGUE]:
+        raise damaged(f"the part {tab.part} declares a document type, which no workbook does")
+    if _UNUSUAL.search(xml):
+        _refuse_far_cells(tab.name, xml, limits)
 
 
 def _refuse_far_cells(name: str, xml: bytes, limits: Limits) -> None:

@@ -50,12 +50,9 @@ def compare_totals(rulebook: Rulebook, ret: Return, tabs: Tabs, cells: Cells, no
 
 
 def _sum(ret: Return, ledger: Ledger, source: str, year: str) -> Decimal:
-    amounts = (
-        row.values.get(ledger.amounts[year])
-        for row in ret.rows(ledger.table)
-        if row.values.get(ledger.source) == source
-    )
-    return sum((amount for amount in amounts if isinstance(amount, Decimal)), Decimal(0))
+    field, amounts = ledger.source, ledger.amounts[year]
+    found = [row.values.get(amounts) for row in ret.rows(ledger.table) if row.values.get(field) == source]
+    return sum((amount for amount in found if isinstance(amount, Decimal)), Decimal(0))
 
 
 def _printed(rulebook: Rulebook, rows: list[list[Raw]]) -> Iterator[_Printed]:

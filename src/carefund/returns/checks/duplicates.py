@@ -62,7 +62,7 @@ def no_near_duplicates(case: Case) -> Iterator[Problem]:
     name = case.rulebook.funding.spending.scheme_name
     for alike in case.once(_alike):
         rows = [filled for filled, _ in alike]
-        if len({rest for _, rest in alike}) > 1:
+        if any(rest != alike[0][1] for _, rest in alike):
             yield Problem(
                 f"Rows of “{label_of(case, rows[0], name)}” differ only in amount or description.",
                 "Remove the row that is out of date, or join the rows.",

@@ -9,7 +9,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
 
-__all__ = ["Membership", "Organisation", "OrganisationArea", "Role", "Standing", "User"]
+__all__ = ["AdministrationEvent", "Membership", "Organisation", "OrganisationArea", "Role", "Standing", "User"]
 
 
 class Role(models.TextChoices):
@@ -109,6 +109,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether they hold a role anywhere."""
         return any(standing.role is role for standing in self.standings)
 
+    def organisations_as(self, role: Role) -> frozenset[int]:
+        """The organisations in which they hold a role, by id."""
+        return frozenset(standing.organisation for standing in self.standings if standing.role is role)
+
 
 class Membership(models.Model):
     """A role that a person holds in an organisation."""
@@ -137,6 +141,42 @@ class Membership(models.Model):
     def __str__(self) -> str:
         """The role, with the office of an approver."""
         return self.get_office_display() if self.office else self.get_role_display()
+
+
+class AdministrationEvent(models.Model):
+    """One thing that somebody did to accounts, organisations, rounds or allocations. Never changed, never deleted.
+
+    `details` holds what its words need: `carefund.web.accounts.log` writes and reads them.
+    """
+
+    class Kind(models.TextChoices):
+        """What was done."""
+
+        ORGANISATION_ADDED = "organisation_added", "Organisation added"
+        ORGANISATION_CHANGED = "organisation_changed", "Organisation changed"
+        PERSON_INVITED = "person_invited", "Person invited"
+        LINK_SENT = "link_sent", "New link sent"
+        ROLES_CHANGED = "roles_changed", "Roles changed"
+        CODES_TURNED_OFF = "codes_turned_off", "One-time codes turned off"
+        ACCOUNT_CLOSED = "account_closed", "Account closed"
+        ACCOUNT_REOPENED = "account_reopened", "Account opened again"
+        ALLOCATIONS_ACCEPTED = "allocations_accepted", "Allocations accepted"
+        ROUND_OPENED = "round_opened", "Round opened"
+        ROUND_CLOSED = "round_closed", "Round closed"
+
+    at = models.DateTimeField()
+    actor = models.ForeignKey(User, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40, choices=Kind)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        """Which event it is."""
+        return f"{self.pk} {self.kind}"
 
 
 class Standing:

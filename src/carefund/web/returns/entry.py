@@ -1,6 +1,5 @@
 """Entering rows: read what was typed, keep two people from overwriting each other, store it with its event."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,9 +12,23 @@ from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import Event, ReturnRecord, RowRecord
 from carefund.web.returns.problems import Problem
-from carefund.web.returns.store import Act, locked, new_row, place_of
+from carefund.web.returns.store import Act, locked, new_keys, new_row, place_of
+from carefund.web.returns.workflow import WHY_NOT
 
-__all__ = ["Conflict", "Saved", "Typed", "is_locked", "remove_row", "save_row", "save_rows"]
+__all__ = [
+    "Conflict",
+    "Entered",
+    "Outcome",
+    "Saved",
+    "Typed",
+    "is_locked",
+    "refuse_closed",
+    "refuse_stranger",
+    "remove_row",
+    "save_and_judge",
+    "save_row",
+    "save_rows",
+]
 
 LONGEST = 32_000
 """Characters that a value may have: what a cell of a workbook holds."""
@@ -50,6 +63,13 @@ class Conflict(NamedTuple):
 Outcome = Saved | Conflict
 
 
+class Entered(NamedTuple):
+    """What became of each row, and the return as it is with them."""
+
+    outcomes: list[Outcome]
+    judged: Judged
+
+
 def save_row(record: ReturnRecord, actor: User, typed: Typed, token: str = "") -> Outcome:
     """Save one row. Raises Problem where it may not be saved at all."""
     return save_rows(record, actor, [typed], token)[0]
@@ -67,12 +87,18 @@ def save_rows(record: ReturnRecord, actor: User, rows: Sequence[Typed], token: s
     Raises:
         Problem: The return takes no entries now, or a field may not be entered by this person; nothing is stored.
     """
+    return save_and_judge(record, actor, rows, token).outcomes
+
+
+def save_and_judge(record: ReturnRecord, actor: User, rows: Sequence[Typed], token: str = "") -> Entered:
+    """The same as `save_rows`, with the return as it is now: who shows it need not read it again."""
     with locked(record) as held:
         judged = Judged(held)
         refuse_closed(judged, Kind.ROWS_SAVED)
         if token and (before := _sent_before(held, token)):
-            return [Saved(change.row, {}) for change in before.changes.select_related("row__event")]
-        return _store([_Entry(judged, actor, typed) for typed in rows], judged, actor, token)
+            changes = before.changes.select_related("row__event")
+            return Entered([Saved(change.row, {}) for change in changes], judged)
+        return Entered(_store([_Entry(judged, actor, typed) for typed in rows], judged, actor, token), judged)
 
 
 def remove_row(record: ReturnRecord, actor: User, place: Place, seen: int) -> RowRecord | Conflict:
@@ -86,7 +112,7 @@ def remove_row(record: ReturnRecord, actor: User, place: Place, seen: int) -> Ro
         table = judged.rulebook.sheets[place.sheet].by_id[place.table]
         if table.kind is not TableKind.ROWS or any(is_locked(judged, place, f) for f in row.values):
             raise Problem("This row belongs to the return and cannot be removed.")
-        _refuse_stranger(judged, actor, table.fields[0])
+        refuse_stranger(judged, actor, table.fields[0])
         if row.event.number != seen:
             return Conflict(row, {})
         Act(held, actor, Kind.ROW_REMOVED).remove(row)
@@ -98,8 +124,7 @@ def refuse_closed(judged: Judged, kind: Kind) -> None:
     if not judged.round_is_open:
         raise Problem(f"Round {judged.record.round} is closed: the national team opens and closes rounds.")
     if not judged.state.may(kind):
-        stage = judged.state.stage.value.lower()
-        raise Problem(f"The return is {stage}, so this cannot be done now. It has to be taken back or reopened first.")
+        raise Problem(WHY_NOT[judged.state.stage])
 
 
 def is_locked(judged: Judged, place: Place, field: str) -> bool:
@@ -146,7 +171,7 @@ class _Entry:
                 raise Problem(f"“{field.label}” is not entered in this row.")
             if len(self.values.get(name, "")) > LONGEST:
                 raise Problem(f"“{field.label}” is longer than {LONGEST:,} characters. Shorten it.")
-            _refuse_stranger(self.judged, self.actor, field)
+            refuse_stranger(self.judged, self.actor, field)
 
     def _item(self) -> Item | None:
         if self.table.kind is not TableKind.ITEMS:
@@ -174,7 +199,7 @@ def _table(judged: Judged, place: Place) -> Table:
     return table
 
 
-def _refuse_stranger(judged: Judged, actor: User, field: Field) -> None:
+def refuse_stranger(judged: Judged, actor: User, field: Field) -> None:
     """Raise a Problem where a field is entered by others."""
     roles = actor.roles_in(judged.record.area)
     if not roles & set(field.entered_by):
@@ -209,13 +234,7 @@ def _added(judged: Judged, entry: _Entry) -> RowRecord:
         beside = {at: row for at, row in rows.items() if at[:2] == place[:2]}
         if sum(not row.removed for row in beside.values()) >= entry.table.maximum_rows:
             raise Problem(f"“{entry.table.title}” holds {entry.table.maximum_rows} rows at most.")
-        place = place._replace(row=_next_key(beside))
+        place = place._replace(row=next(new_keys(at.row for at in beside)))
     row = new_row(judged.rulebook, judged.record, place, rows)
     judged.rows[place_of(row)] = row
     return row
-
-
-def _next_key(beside: Mapping[Place, RowRecord]) -> str:
-    """`r1`, `r2` …: after the highest number that was ever used, so that a key never means another row."""
-    numbers = [int(m[1]) for place in beside if (m := re.fullmatch(r"r(\d{1,9})", place.row))]
-    return f"r{max(numbers, default=0) + 1}"

@@ -1,14 +1,19 @@
 """A stored return with everything a page shows of it, worked out once: its rows, findings, summary and state."""
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import Self
+
+from django.db.models import QuerySet
 
 from carefund.reference import Area
 from carefund.returns import Case, Finding, Return, Summary, check_return, new_return, summarise
 from carefund.rulebook import Rulebook
+from carefund.rulebook.model import ReturnKind
 from carefund.web.returns import rounds
 from carefund.web.returns.events import ROW_KINDS
-from carefund.web.returns.models import Event, ReturnRecord
-from carefund.web.returns.store import Rows, as_return, rows_of, waivers_of
+from carefund.web.returns.models import Event, ReturnRecord, RowRecord
+from carefund.web.returns.store import Rows, as_return, place_of, rows_of, waivers_of
 from carefund.web.returns.workflow import State, state_after
 
 __all__ = ["Judged"]
@@ -20,6 +25,18 @@ class Judged:
     def __init__(self, record: ReturnRecord) -> None:
         """Look at a stored return."""
         self.record = record
+
+    @classmethod
+    def many(cls, records: Sequence[ReturnRecord], books: Mapping[str, Rulebook]) -> list[Self]:
+        """Several returns with as many queries as one, given the rulebooks of their rounds."""
+        made = {record.pk: cls(record) for record in records}
+        for judged in made.values():
+            judged.rulebook, judged.rows, judged.events = books[judged.record.round], {}, ()
+        for row in RowRecord.objects.filter(record__in=records).select_related("event"):
+            made[row.record_id].rows[place_of(row)] = row
+        for event in _not_rows(Event.objects.filter(record__in=records)):
+            made[event.record_id].events += (event,)
+        return list(made.values())
 
     @cached_property
     def rulebook(self) -> Rulebook:
@@ -36,6 +53,11 @@ class Judged:
         """Name of its area."""
         return self.area.name if self.area else self.record.area
 
+    @property
+    def kind(self) -> ReturnKind:
+        """What kind of return its round says it is."""
+        return self.rulebook.return_kind(self.record.kind)
+
     @cached_property
     def rows(self) -> Rows:
         """Its stored rows, removed ones included."""
@@ -44,7 +66,7 @@ class Judged:
     @cached_property
     def events(self) -> tuple[Event, ...]:
         """Its events, without those that only enter rows: they may be thousands."""
-        return tuple(self.record.events.exclude(kind__in=ROW_KINDS).select_related("actor"))
+        return tuple(_not_rows(self.record.events.all()))
 
     @cached_property
     def state(self) -> State:
@@ -83,3 +105,7 @@ class Judged:
     def round_is_open(self) -> bool:
         """Whether its round takes entries."""
         return rounds.is_open(self.record.round)
+
+
+def _not_rows(events: QuerySet[Event]) -> QuerySet[Event]:
+    return events.exclude(kind__in=ROW_KINDS).select_related("actor")

@@ -10,7 +10,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-__all__ = ["Allocation", "Change", "Event", "ReturnRecord", "RoundState", "RowRecord", "Submission"]
+__all__ = ["Allocation", "Change", "Event", "ReturnRecord", "RoundState", "RowRecord", "Submission", "Upload"]
 
 
 class ReturnRecord(models.Model):
@@ -111,6 +111,26 @@ class Submission(models.Model):
     def __str__(self) -> str:
         """Its hash."""
         return self.sha256
+
+
+class Upload(models.Model):
+    """A file that was read and waits for somebody to accept what it would change. Kept for a day at most.
+
+    `text` is the return that was read, in its text form; the file itself is not kept. `notes` are what the reader made
+    of it, each with `message` and `cell`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    record = models.ForeignKey(ReturnRecord, models.CASCADE, related_name="uploads")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    file = models.CharField(max_length=300)
+    text = models.TextField()
+    notes = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        """Name of the file."""
+        return self.file
 
 
 class RoundState(models.Model):

@@ -5,15 +5,18 @@ from decimal import Decimal
 from functools import lru_cache
 
 import msgspec
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from carefund.reference import Area, UnknownArea, area
 from carefund.rulebook import Certainty, Rulebook, load
 from carefund.rulebook.policy import Allocation as Published
+from carefund.web.accounts.log import Kind, note
+from carefund.web.accounts.models import User
 from carefund.web.returns.models import Allocation, RoundState
 
-__all__ = ["area_of", "is_open", "rulebook_of", "today"]
+__all__ = ["area_name", "area_of", "is_open", "open_or_close", "rulebook_of", "today"]
 
 
 def rulebook_of(round: str) -> Rulebook:
@@ -54,6 +57,23 @@ def area_of(code: str) -> Area | None:
         return area(code)
     except UnknownArea:
         return None
+
+
+def area_name(code: str) -> str:
+    """The name of an area; its code where we do not know it."""
+    known = area_of(code)
+    return known.name if known else code
+
+
+def open_or_close(actor: User, round: str, is_open: bool) -> None:
+    """Let a round take entries, or no more. Doing it twice is doing it once."""
+    with transaction.atomic():
+        states = RoundState.objects.select_for_update()
+        if (states.filter(round=round, is_open=False).exists()) is not is_open:
+            return
+        changed = {"is_open": is_open, "changed_at": timezone.now(), "changed_by": actor}
+        states.update_or_create(round=round, defaults=changed)
+        note(actor, Kind.ROUND_OPENED if is_open else Kind.ROUND_CLOSED, round=round)
 
 
 def today() -> date:

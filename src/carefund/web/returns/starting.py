@@ -5,14 +5,15 @@ from django.db import transaction
 from carefund.reference import Area
 from carefund.returns import Place, Return, Value, new_return
 from carefund.returns.plain import plain_values
+from carefund.rulebook.sheets import TableKind
 from carefund.web.accounts.models import User
 from carefund.web.returns import rounds
 from carefund.web.returns.entry import refuse_closed
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
-from carefund.web.returns.models import ReturnRecord
+from carefund.web.returns.models import ReturnRecord, RowRecord
 from carefund.web.returns.problems import Problem
-from carefund.web.returns.store import Act, locked, new_row
+from carefund.web.returns.store import Act, locked, new_row, version_of
 
 __all__ = ["replace_rows", "start_return"]
 
@@ -32,7 +33,7 @@ def start_return(actor: User, round: str, kind: str, area: Area) -> ReturnRecord
 
 
 def replace_rows(record: ReturnRecord, actor: User, ret: Return, file: str, seen: int) -> None:
-    """Make the rows of a return those of another, as one event; rows that it does not have are removed.
+    """Make the rows of a return those of another, as one event; entered rows that it does not have are removed.
 
     Args:
         record: The return.
@@ -42,13 +43,13 @@ def replace_rows(record: ReturnRecord, actor: User, ret: Return, file: str, seen
         seen: Version of the return with which it was compared.
 
     Raises:
-        Problem: The return takes no entries now, or changed since it was compared; nothing is stored.
+        Problem: The return takes no entries now, or its rows changed since they were compared; nothing is stored.
     """
     with locked(record) as held:
         judged = Judged(held)
         refuse_closed(judged, Kind.IMPORTED)
-        if held.version != seen:
-            raise Problem("The return has changed since you looked at the differences. Look at them again.")
+        if version_of(judged.rows) > seen:
+            raise Problem("Somebody changed the return after you looked at the differences. Look at them again.")
         _put(Act(held, actor, Kind.IMPORTED, {"file": file}), judged, ret)
 
 
@@ -63,8 +64,16 @@ def _put(act: Act, judged: Judged, ret: Return) -> None:
             continue
         act.put(row, values)
     for place, row in judged.rows.items():
-        if place not in wanted and not row.removed:
-            act.remove(row)
+        if place not in wanted and row.values and not row.removed:
+            _clear(act, judged, row)
+
+
+def _clear(act: Act, judged: Judged, row: RowRecord) -> None:
+    """Remove an entered row; a form or a fixed row is always there and only becomes blank."""
+    if judged.rulebook.sheets[row.sheet].by_id[row.table].kind is TableKind.ROWS:
+        act.remove(row)
+    else:
+        act.put(row, {})
 
 
 def _rows(ret: Return) -> list[tuple[Place, dict[str, Value]]]:

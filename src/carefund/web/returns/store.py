@@ -1,8 +1,10 @@
 """Reading and writing a stored return. Every write is part of one transaction with its event."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +18,20 @@ from carefund.web.accounts.models import User
 from carefund.web.returns.events import Kind
 from carefund.web.returns.models import Change, Event, ReturnRecord, RowRecord
 
-__all__ = ["Act", "Rows", "as_return", "at_version", "locked", "place_of", "rows_of", "waivers_of"]
+__all__ = [
+    "Act",
+    "Rows",
+    "as_return",
+    "at_version",
+    "locked",
+    "new_keys",
+    "new_row",
+    "place_of",
+    "rows_of",
+    "standing_waivers",
+    "version_of",
+    "waivers_of",
+]
 
 Rows = dict[Place, RowRecord]
 """Stored rows by place (the field empty), in their order, removed ones included."""
@@ -58,6 +73,11 @@ def rows_of(record: ReturnRecord) -> Rows:
     return {place_of(row): row for row in record.rows.select_related("event")}
 
 
+def version_of(rows: Rows) -> int:
+    """Number of the last event that touched any of these rows; 0 where there is none."""
+    return max((row.event.number for row in rows.values()), default=0)
+
+
 def place_of(row: RowRecord) -> Place:
     """Where a stored row stands."""
     return Place(row.sheet, row.table, row.key)
@@ -72,6 +92,12 @@ def new_row(rulebook: Rulebook, record: ReturnRecord, place: Place, rows: Rows) 
         beside = [row.position for at, row in rows.items() if at[:2] == place[:2]]
         position = max(beside, default=-1) + 1
     return RowRecord(record=record, sheet=place.sheet, table=place.table, key=place.row, position=position)
+
+
+def new_keys(used: Iterable[str]) -> Iterator[str]:
+    """`r1`, `r2` …: after the highest number that was ever used, so that a key never means another row."""
+    numbers = (int(found[1]) for key in used if (found := re.fullmatch(r"r(\d{1,9})", key)))
+    return (f"r{number}" for number in count(max(numbers, default=0) + 1))
 
 
 def as_return(
@@ -111,6 +137,11 @@ def at_version(rulebook: Rulebook, record: ReturnRecord, number: int) -> Return:
 
 def waivers_of(events: Iterable[Event]) -> tuple[Waiver, ...]:
     """The waivers that stand after these events: those made and not withdrawn."""
+    return tuple(standing_waivers(events).values())
+
+
+def standing_waivers(events: Iterable[Event]) -> dict[int, Waiver]:
+    """The same, each by the number of the event that made it."""
     standing: dict[int, Waiver] = {}
     for event in events:
         if event.kind == Kind.WAIVED:
@@ -118,4 +149,4 @@ def waivers_of(events: Iterable[Event]) -> tuple[Waiver, ...]:
             standing[event.number] = Waiver(**made | {"expires": date.fromisoformat(made["expires"])})
         elif event.kind == Kind.WAIVER_WITHDRAWN:
             standing.pop(event.details["waiver"], None)
-    return tuple(standing.values())
+    return standing

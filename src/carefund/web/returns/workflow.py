@@ -7,12 +7,14 @@ the documentation is drawn from it.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from carefund.web.returns.events import ROW_KINDS, Kind
-from carefund.web.returns.models import Event
 
-__all__ = ["TRANSITIONS", "SignOff", "Stage", "State", "state_after"]
+if TYPE_CHECKING:
+    from carefund.web.returns.models import Event
+
+__all__ = ["START", "TRANSITIONS", "WHY_NOT", "Delegation", "SignOff", "Stage", "State", "after", "state_after"]
 
 
 class Stage(StrEnum):
@@ -43,15 +45,35 @@ TRANSITIONS: Mapping[tuple[Stage, Kind], Stage] = {
 }
 """What may happen in a stage, and the stage it leads to."""
 
+WHY_NOT: Mapping[Stage, str] = {
+    Stage.IN_PROGRESS: "The return is in progress and not with its approvers. See “Sign and submit” for what to do.",
+    Stage.WITH_APPROVERS: "The return is with its approvers and cannot be changed. An editor can take it back under "
+    "“Sign and submit”.",
+    Stage.SUBMITTED: "The return is submitted and cannot be changed. It can be reopened, with a reason, under "
+    "“Sign and submit”.",
+}
+"""Why something cannot happen in a stage, and what to do."""
+
 
 class SignOff(NamedTuple):
-    """What the holder of a sign-off role last said: approved or declined which content, when, why."""
+    """What was last said in a sign-off role: approved or declined which content, by whom, when, why."""
 
     kind: Kind
     actor: int
     at: datetime
     version: int
     content: str
+    reason: str
+    delegated_by: int
+    """The holder of the role who had them say it; 0 where they hold it themselves."""
+
+
+class Delegation(NamedTuple):
+    """That the holder of a sign-off role has somebody else say it for them."""
+
+    to: int
+    by: int
+    at: datetime
     reason: str
 
 
@@ -63,8 +85,10 @@ class State(NamedTuple):
     """Hash of what was last put to the approvers."""
     sign_offs: Mapping[str, SignOff]
     """The last word of each sign-off role."""
-    delegates: Mapping[str, int]
-    """To whom a role was delegated."""
+    delegates: Mapping[str, Delegation]
+    """To whom each sign-off role was last delegated."""
+    submitted: int
+    """Number of the event with which it was last submitted; 0 before any."""
 
     def may(self, kind: Kind) -> bool:
         """Whether this may happen now."""
@@ -76,29 +100,39 @@ class State(NamedTuple):
         return said is not None and said.kind is Kind.APPROVED and bool(said.content) and said.content == self.content
 
 
-_START = State(Stage.IN_PROGRESS, "", {}, {})
+START = State(Stage.IN_PROGRESS, "", {}, {}, 0)
+"""A return before any event."""
 
 
-def state_after(events: Iterable[Event]) -> State:
+def state_after(events: Iterable["Event"]) -> State:
     """The state after all events of a return (those that only enter rows may be left out), in their order."""
-    state = _START
+    state = START
     for event in events:
-        state = _after(state, event)
+        state = after(state, event)
     return state
 
 
-def _after(state: State, event: Event) -> State:
-    kind = Kind(event.kind)
-    stage = TRANSITIONS.get((state.stage, kind), state.stage)
+def after(state: State, event: "Event") -> State:
+    """The state after one more event. One that may not happen in its stage changes nothing."""
+    kind, told = Kind(event.kind), event.details
+    if not state.may(kind):
+        return state
+    state = state._replace(stage=TRANSITIONS[state.stage, kind])
     match kind:
-        case Kind.SIGNING_STARTED | Kind.SUBMITTED:
-            return state._replace(stage=stage, content=event.details["content"])
+        case Kind.SIGNING_STARTED:
+            return state._replace(content=told["content"])
+        case Kind.SUBMITTED:
+            return state._replace(submitted=event.number)
         case Kind.APPROVED | Kind.DECLINED:
-            said = SignOff(kind, event.actor_id, event.at, event.number, state.content, event.details.get("reason", ""))
-            return state._replace(stage=stage, sign_offs={**state.sign_offs, event.details["role"]: said})
+            return state._replace(sign_offs={**state.sign_offs, told["role"]: _said(kind, event)})
         case Kind.DELEGATED:
-            return state._replace(
-                stage=stage, delegates={**state.delegates, event.details["role"]: event.details["to"]}
-            )
+            given = Delegation(told["to"], event.actor_id, event.at, told["reason"])
+            return state._replace(delegates={**state.delegates, told["role"]: given})
         case _:
-            return state._replace(stage=stage)
+            return state
+
+
+def _said(kind: Kind, event: "Event") -> SignOff:
+    told = event.details
+    reason, delegated_by = told.get("reason", ""), told.get("delegated_by", 0)
+    return SignOff(kind, event.actor_id, event.at, event.number, told["content"], reason, delegated_by)

@@ -1,0 +1,96 @@
+// The grid component, with what it lacks for people who cannot see or cannot use a mouse.
+
+import {
+  ColumnCalcsModule,
+  EditModule,
+  FilterModule,
+  FormatModule,
+  FrozenColumnsModule,
+  ResizeColumnsModule,
+  SortModule,
+  Tabulator,
+} from "tabulator-tables";
+
+import { element } from "../elements.js";
+import { columnsOf } from "./columns.js";
+import { shown } from "./values.js";
+
+Tabulator.registerModule([
+  ColumnCalcsModule,
+  EditModule,
+  FilterModule,
+  FormatModule,
+  FrozenColumnsModule,
+  ResizeColumnsModule,
+  SortModule,
+]);
+
+const WIDE = 1000;
+
+/** Build the grid in a place; resolves to it when it stands. `editor` is what edits a cell. */
+export function buildTable(place, rows, spec, editor) {
+  const isWide = place.clientWidth >= WIDE;
+  const table = new Tabulator(place, {
+    data: rows.all,
+    columns: columnsOf(rows, isWide, editor),
+    maxHeight: "70vh",
+    rowHeight: 40,
+    nestedFieldSeparator: false,
+    columnDefaults: { headerSortTristate: true, resizable: "header" },
+    placeholder: element("p", {}, spec.emptyText),
+    editTriggerEvent: "none",
+    rowFormatter: (row) => (row.getElement().dataset.row = row.getData().id),
+  });
+  return new Promise((resolve) => {
+    table.on("tableBuilt", () => {
+      describe(table, rows, spec);
+      table.on("renderComplete", () => number(table, rows));
+      table.on("scrollVertical", () => number(table, rows));
+      number(table, rows);
+      resolve(table);
+    });
+  });
+}
+
+/** Names, roles and places in the order of tabs. */
+function describe(table, rows, spec) {
+  const grid = table.element;
+  grid.setAttribute("aria-label", spec.label);
+  grid.setAttribute("aria-colcount", rows.columns.length + 1);
+  grid.setAttribute("aria-multiselectable", "true");
+  if (!spec.editable) grid.setAttribute("aria-readonly", "true");
+  // The cells take the focus, not the box that scrolls them; that box is the group of rows, not what it scrolls.
+  const holder = grid.querySelector(".tabulator-tableholder");
+  holder.tabIndex = -1;
+  holder.setAttribute("role", "rowgroup");
+  grid.querySelector(".tabulator-table").removeAttribute("role");
+  grid.querySelector(".tabulator-header-contents").removeAttribute("role");
+  grid.removeAttribute("aria-owns");
+}
+
+/** Where each rendered row stands among all, which the component renders only in part. */
+function number(table, rows) {
+  table.element.setAttribute("aria-rowcount", table.getDataCount("active") + 1);
+  for (const row of table.getRows("visible")) {
+    row.getElement().setAttribute("aria-rowindex", row.getPosition() + 1);
+  }
+}
+
+/** Show the cells of some rows, and the totals, as the rows are now. A cell that is being edited stays as it is. */
+export function refresh(table, changed) {
+  for (const row of changed) {
+    const cells = table.getRow(row.id)?.getCells() || [];
+    for (const cell of cells.filter((found) => !found.getElement().classList.contains("tabulator-editing"))) {
+      cell.getElement().replaceChildren(cell.getColumn().getDefinition().formatter(cell));
+    }
+  }
+  table.recalc();
+}
+
+/** Show only rows that hold a text somewhere. */
+export function filterRows(table, rows, text) {
+  const wanted = text.trim().toLowerCase();
+  const holds = (row) => rows.columns.some((column) => shown(column, row.values).toLowerCase().includes(wanted));
+  if (wanted) table.setFilter(holds);
+  else table.clearFilter();
+}

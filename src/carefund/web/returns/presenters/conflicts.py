@@ -1,0 +1,101 @@
+"""Two people in one row: what each says, field by field, for the second to choose."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from carefund.returns import Place
+from carefund.rulebook import Rulebook
+from carefund.rulebook.sheets import Table
+from carefund.web.returns.entry import Conflict
+from carefund.web.returns.judged import Judged
+from carefund.web.returns.models import Change
+from carefund.web.returns.presenters.addresses import address_of, field_id, row_addresses
+from carefund.web.returns.presenters.values import form_text, read_text
+
+__all__ = ["Choice", "Kept", "ShownConflict", "conflict_of"]
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """A field about which two people say different things: what the form sends for each, and how it is read."""
+
+    label: str
+    id: str
+    mine: str
+    mine_text: str
+    theirs: str
+    theirs_text: str
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A field that only this person changed: it goes along with what they choose."""
+
+    label: str
+    id: str
+    mine: str
+    text: str
+
+
+class ShownConflict(msgspec.Struct, frozen=True, kw_only=True):
+    """A row that somebody else changed meanwhile."""
+
+    by: str
+    at: datetime
+    removed: bool
+    seen: int
+    save: str
+    cancel: str
+    choices: tuple[Choice, ...]
+    kept: tuple[Kept, ...]
+    also: tuple[tuple[str, str], ...]
+    """Labels and values of fields that only they changed."""
+
+
+def conflict_of(judged: Judged, place: Place, conflict: Conflict, seen: int) -> ShownConflict:
+    """What to ask: about each field that both changed since the event numbered `seen`, whose value to keep."""
+    row, table = conflict.row, judged.rulebook.sheets[place.sheet].by_id[place.table]
+    theirs = {} if row.removed else dict(row.values)
+    before = _as_of(conflict, seen)
+    mine = {f: text for f, text in conflict.mine.items() if text not in (before.get(f, ""), theirs.get(f, ""))}
+    they_changed = [f for f in table.by_id if theirs.get(f) != before.get(f)]
+    rulebook, fields = judged.rulebook, table.by_id
+    return ShownConflict(
+        by=str(row.event.actor),
+        at=row.event.at,
+        removed=row.removed,
+        seen=row.event.number,
+        save=row_addresses(judged.record, place).save,
+        cancel=address_of(rulebook, judged.record, place._replace(row="") if row.removed else place),
+        choices=tuple(
+            _choice(rulebook, table, place._replace(field=f), mine, theirs) for f in mine if f in they_changed
+        ),
+        kept=tuple(_kept(rulebook, table, place._replace(field=f), mine) for f in mine if f not in they_changed),
+        also=tuple(
+            (fields[f].label, read_text(rulebook, table, fields[f], theirs)) for f in they_changed if f not in mine
+        ),
+    )
+
+
+def _as_of(conflict: Conflict, seen: int) -> Mapping[str, str]:
+    """The row as it was seen."""
+    changes = Change.objects.filter(row=conflict.row, event__number__lte=seen)
+    change = changes.order_by("-event__number", "-id").first()
+    return change.after if change else {}
+
+
+def _choice(rulebook: Rulebook, table: Table, at: Place, mine: Mapping[str, str], theirs: Mapping[str, str]) -> Choice:
+    field = table.by_id[at.field]
+    return Choice(
+        label=field.label,
+        id=field_id(at),
+        mine=form_text(rulebook, field, mine),
+        mine_text=read_text(rulebook, table, field, mine),
+        theirs=form_text(rulebook, field, theirs),
+        theirs_text=read_text(rulebook, table, field, theirs),
+    )
+
+
+def _kept(rulebook: Rulebook, table: Table, at: Place, mine: Mapping[str, str]) -> Kept:
+    field = table.by_id[at.field]
+    return Kept(field.label, field_id(at), form_text(rulebook, field, mine), read_text(rulebook, table, field, mine))

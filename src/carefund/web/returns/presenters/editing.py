@@ -1,0 +1,79 @@
+"""What somebody may enter in a return now, and if not, why not."""
+
+from functools import cached_property
+
+from carefund.returns import Place
+from carefund.returns.checks.words import listed
+from carefund.returns.completeness import entry_kind
+from carefund.rulebook.sheets import EntryKind, Field, Item, Table, TableKind
+from carefund.web.access import may
+from carefund.web.accounts.models import Role, User
+from carefund.web.returns.entry import is_locked, refuse_closed
+from carefund.web.returns.events import Kind
+from carefund.web.returns.judged import Judged
+from carefund.web.returns.problems import Problem
+
+__all__ = ["Editing"]
+
+
+class Editing:
+    """What one person may enter in one return; the services refuse the same in the end."""
+
+    def __init__(self, judged: Judged, actor: User) -> None:
+        """Ask for a person."""
+        self.judged, self.actor = judged, actor
+        self.roles = actor.roles_in(judged.record.area)
+
+    @cached_property
+    def closed(self) -> str:
+        """Why this person can enter nothing in this return now; empty where they can."""
+        if not may(self.actor, "return.edit", self.judged.record.area):
+            return "You can read this return. Your roles do not include entering anything in it."
+        try:
+            refuse_closed(self.judged, Kind.ROWS_SAVED)
+        except Problem as problem:
+            return str(problem)
+        return ""
+
+    def enters(self, field: Field) -> bool:
+        """Whether this person enters a field of this kind."""
+        return not self.closed and bool(self.roles & set(field.entered_by))
+
+    def enters_some(self, table: Table) -> bool:
+        """Whether this person enters any field of a table."""
+        return any(self.enters(field) for field in table.fields)
+
+    def why_not(self, place: Place, field: Field, item: Item | None) -> str | None:
+        """Why this person cannot enter a field of a row (empty where the page says it already); None where they can."""
+        if entry_kind(field, item) is EntryKind.CALCULATED:
+            return "Worked out for you"
+        if is_locked(self.judged, place, field.id):
+            return f"Published value, locked. Source: {self._source(place, field)}"
+        if self.closed:
+            return ""
+        return None if self.enters(field) else f"Entered by: {_names(field)}"
+
+    def removes(self, place: Place, table: Table) -> bool:
+        """Whether this person may remove a row."""
+        if table.kind is not TableKind.ROWS or not self.enters(table.fields[0]):
+            return False
+        row = self.judged.rows.get(place)
+        if row is None or not self.judged.published.rows(f"{place.sheet}.{place.table}"):
+            return row is not None
+        return not any(is_locked(self.judged, place, field) for field in row.values)
+
+    def _source(self, place: Place, field: Field) -> str:
+        """Where the published value of a field was read."""
+        rulebook, area = self.judged.rulebook, self.judged.record.area
+        if f"{place.sheet}.{place.table}" == rulebook.funding.income.table:
+            code = self.judged.rows[place].values.get(rulebook.funding.income.source, "")
+            sources = {allocation.source for allocation in rulebook.allocations_of(area, code)}
+            return listed(sorted(sources)) or field.source
+        published = rulebook.published_of(area).get(place.row)
+        return published.source if published else field.source
+
+
+def _names(field: Field) -> str:
+    """The roles that enter a field, as people know them."""
+    names = [role.label.lower() for role in Role if role in field.entered_by]
+    return listed(names, last="or") or "nobody, it is filled in for you"

@@ -1,0 +1,127 @@
+"""Findings as a page shows them: with links to what they are about, by sheet and by row."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from carefund.papers import place_name
+from carefund.returns import Finding, Place, Severity, Waiver
+from carefund.returns.checks.words import counted
+from carefund.rulebook import Certainty
+from carefund.web.returns.judged import Judged
+from carefund.web.returns.presenters.addresses import address_of, link
+
+__all__ = ["Link", "RowFinding", "SheetFindings", "ShownFinding", "by_row", "by_sheet", "shown_findings"]
+
+_MOST_LINKS = 6
+"""Places of one finding that are linked one by one; further ones are counted."""
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A text with an address."""
+
+    text: str
+    href: str
+
+
+class ShownFinding(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding with the links of its places, and the address of the page where it can be waived."""
+
+    code: str
+    severity: Severity
+    message: str
+    fix: str
+    policy: str
+    certainty: Certainty
+    found: str
+    expected: str
+    difference: str
+    waiver: Waiver | None
+    sheet: str
+    """The sheet of its first place; empty where it is about the whole return."""
+    links: tuple[Link, ...]
+    more: str
+    """How many places have no link of their own here; empty where each has one."""
+    waive: str
+
+
+class SheetFindings(msgspec.Struct, frozen=True):
+    """The findings of one sheet, or of the whole return."""
+
+    title: str
+    href: str
+    findings: tuple[ShownFinding, ...]
+
+
+class RowFinding(msgspec.Struct, frozen=True):
+    """What is wrong with a field of a row; `field` is empty where it is the row."""
+
+    field: str
+    severity: Severity
+    text: str
+
+
+def shown_findings(judged: Judged, sheet: str = "", *, may_waive: bool = False) -> tuple[ShownFinding, ...]:
+    """The findings, or those with a place in one sheet, gravest first and waived ones last."""
+    found = [f for f in judged.findings if not sheet or any(place.sheet == sheet for place in f.places)]
+    ordered = sorted(found, key=lambda finding: not finding.is_open())
+    return tuple(_shown(judged, finding, sheet, may_waive=may_waive) for finding in ordered)
+
+
+def _shown(judged: Judged, finding: Finding, sheet: str, *, may_waive: bool) -> ShownFinding:
+    places = [p for p in finding.places if not sheet or p.sheet == sheet]
+    rest = len(places) - _MOST_LINKS
+    return ShownFinding(
+        code=finding.code,
+        severity=finding.severity,
+        message=finding.message,
+        fix=finding.fix,
+        policy=finding.policy,
+        certainty=finding.certainty,
+        found=finding.found,
+        expected=finding.expected,
+        difference=finding.difference,
+        waiver=finding.waiver,
+        sheet=finding.places[0].sheet if finding.places else "",
+        links=tuple(_link(judged, place) for place in places[:_MOST_LINKS]),
+        more=f"and {counted(rest, 'more place')}" if rest > 0 else "",
+        waive=_waive(judged, finding) if may_waive and finding.is_open() else "",
+    )
+
+
+def _link(judged: Judged, place: Place) -> Link:
+    return Link(place_name(judged.rulebook, place), address_of(judged.rulebook, judged.record, place))
+
+
+def _waive(judged: Judged, finding: Finding) -> str:
+    """The page on which a finding is waived, told which; empty where it cannot be."""
+    page = link("waive", judged.record.pk)
+    return f"{page}?code={finding.code}" if page else ""
+
+
+def by_sheet(judged: Judged, findings: Iterable[ShownFinding]) -> tuple[SheetFindings, ...]:
+    """Findings by the sheet of their first place, in the order of the sheets; the whole return comes first."""
+    groups: dict[str, list[ShownFinding]] = {
+        "": [],
+        **{s.id: [] for s in judged.rulebook.sheets_of(judged.record.kind)},
+    }
+    for finding in findings:
+        groups[finding.sheet if finding.sheet in groups else ""].append(finding)
+    return tuple(_group(judged, sheet, found) for sheet, found in groups.items() if found)
+
+
+def _group(judged: Judged, sheet: str, found: Sequence[ShownFinding]) -> SheetFindings:
+    place = Place(sheet)
+    title = place_name(judged.rulebook, place) if sheet else "The whole return"
+    return SheetFindings(title, address_of(judged.rulebook, judged.record, place), tuple(found))
+
+
+def by_row(judged: Judged, sheet: str) -> Mapping[Place, tuple[RowFinding, ...]]:
+    """The open findings of each row of a sheet, by the place of the row."""
+    found: dict[Place, list[RowFinding]] = {}
+    for finding in filter(Finding.is_open, judged.findings):
+        for place in finding.places:
+            if place.sheet == sheet and place.row:
+                told = RowFinding(place.field, finding.severity, finding.message)
+                found.setdefault(place._replace(field=""), []).append(told)
+    return {place: tuple(told) for place, told in found.items()}

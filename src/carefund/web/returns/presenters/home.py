@@ -1,0 +1,163 @@
+"""The first page: areas with their returns, how far each is and what can be started."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from math import ceil
+from uuid import UUID
+
+import msgspec
+from django.urls import reverse
+
+from carefund.reference import Area, areas_on
+from carefund.returns.checks.words import counted
+from carefund.rulebook import Rulebook, rounds as all_rounds
+from carefund.web.access import PERMISSIONS, may
+from carefund.web.accounts.models import User
+from carefund.web.returns import rounds
+from carefund.web.returns.models import ReturnRecord, RoundState
+from carefund.web.returns.presenters.glance import Glance, glances
+
+__all__ = ["AreaCard", "Home", "ReturnLine", "Startable", "home_of"]
+
+PAGE = 25
+"""Areas on a page."""
+
+
+class ReturnLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A return of an area, ready to read."""
+
+    title: str
+    href: str
+    stage: str
+    complete: str
+    errors: str
+    deadline: str
+    days: str
+    late: bool
+    next_step: str
+
+
+class Startable(msgspec.Struct, frozen=True):
+    """A return that an area could have and has not."""
+
+    round: str
+    kind: str
+    title: str
+
+
+class AreaCard(msgspec.Struct, frozen=True):
+    """An area with its returns."""
+
+    code: str
+    name: str
+    region: str
+    returns: tuple[ReturnLine, ...]
+    startable: tuple[Startable, ...]
+
+
+class Home(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of the areas that somebody sees."""
+
+    areas: tuple[AreaCard, ...]
+    search: str
+    found: int
+    """Areas that the search found."""
+    seen: int
+    """Areas that this person sees at all."""
+    page: int
+    pages: int
+
+    @property
+    def may_search(self) -> bool:
+        """Whether there is enough to search in."""
+        return self.seen > PAGE // 5
+
+
+def home_of(person: User, search: str, page: int) -> Home:
+    """The areas of a person whose name, code or region holds a text, one page of them."""
+    seen = _areas_of(person)
+    found = [area for area in seen if _fits(area, search)]
+    pages = max(1, ceil(len(found) / PAGE))
+    page = min(max(page, 1), pages)
+    return Home(
+        areas=_cards(person, found[(page - 1) * PAGE : page * PAGE]),
+        search=search,
+        found=len(found),
+        seen=len(seen),
+        page=page,
+        pages=pages,
+    )
+
+
+def _areas_of(person: User) -> list[Area]:
+    """The areas whose returns a person sees, by name; where that is all of them, those of today and of any return."""
+    allowed = [standing.areas for standing in person.standings if standing.role in PERMISSIONS["return.view"]]
+    if any(areas is None for areas in allowed):
+        codes = {area.code for area in areas_on(rounds.today())}
+        codes.update(ReturnRecord.objects.values_list("area", flat=True).distinct())
+    else:
+        codes = {code for areas in allowed for code in areas or ()}
+    return sorted(filter(None, map(rounds.area_of, codes)), key=lambda area: area.name)
+
+
+def _fits(area: Area, search: str) -> bool:
+    wanted = search.casefold().strip()
+    return any(wanted in text.casefold() for text in (area.name, area.code, area.region))
+
+
+def _cards(person: User, areas: Sequence[Area]) -> tuple[AreaCard, ...]:
+    records = list(ReturnRecord.objects.filter(area__in=[area.code for area in areas]).order_by("-round", "kind"))
+    books = {round: rounds.rulebook_of(round) for round in {*all_rounds(), *(record.round for record in records)}}
+    looks = glances(records, books)
+    closed = set(RoundState.objects.filter(is_open=False).values_list("round", flat=True))
+    open_books = [book for round, book in sorted(books.items(), reverse=True) if round not in closed]
+    return tuple(_card(person, area, records, looks, books, open_books) for area in areas)
+
+
+def _card(
+    person: User,
+    area: Area,
+    records: Iterable[ReturnRecord],
+    looks: Mapping[UUID, Glance],
+    books: Mapping[str, Rulebook],
+    open_books: Sequence[Rulebook],
+) -> AreaCard:
+    own = [record for record in records if record.area == area.code]
+    lines = tuple(_line(record, books[record.round], looks[record.pk]) for record in own)
+    startable = _startable(area, own, open_books) if may(person, "return.create", area.code) else ()
+    return AreaCard(area.code, area.name, area.region, lines, tuple(startable))
+
+
+def _startable(area: Area, own: Sequence[ReturnRecord], books: Iterable[Rulebook]) -> Iterable[Startable]:
+    there = {(record.round, record.kind) for record in own}
+    for book in books:
+        if area.is_valid_on(book.first_day):
+            for kind in book.returns:
+                if (book.round, kind.code) not in there:
+                    yield Startable(book.round, kind.code, kind.title)
+
+
+def _line(record: ReturnRecord, rulebook: Rulebook, look: Glance) -> ReturnLine:
+    due = rulebook.due(record.kind)
+    days = (due - rounds.today()).days if due else None
+    return ReturnLine(
+        title=rulebook.return_kind(record.kind).title,
+        href=reverse("return", args=[record.pk]),
+        stage=look.stage.value,
+        complete=f"{look.complete} of {counted(look.sheets, 'sheet')} complete",
+        errors=counted(look.errors, "error") if look.errors else "No errors",
+        deadline=_day(due) if due else "No date given",
+        days=_days(days) if days is not None else "",
+        late=days is not None and days < 0 and look.stage.value != "Submitted",
+        next_step=look.next_step,
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _days(days: int) -> str:
+    if days == 0:
+        return "today"
+    return f"in {counted(days, 'day')}" if days > 0 else f"{counted(-days, 'day')} ago"

@@ -1,0 +1,110 @@
+"""What a return adds up to at this moment, beside whatever is being entered."""
+
+from decimal import Decimal
+
+import msgspec
+
+from carefund.papers import standing
+from carefund.returns import Severity, open_errors
+from carefund.returns.checks.words import counted, listed, pounds
+from carefund.returns.spend_tests import ConditionLine
+from carefund.returns.summary import SourceLine, YearMoney
+from carefund.web.returns.judged import Judged
+from carefund.web.returns.presenters.findings import ShownFinding, shown_findings
+
+__all__ = ["Amounts", "Panel", "Tested", "YearPanel", "counts_in_words", "panel_of", "saved_in_words"]
+
+
+class Amounts(msgspec.Struct, frozen=True):
+    """Income and planned spending of a source, ready to read, with a word for their difference."""
+
+    label: str
+    income: str
+    planned: str
+    word: str
+    balanced: bool
+
+
+class Tested(msgspec.Struct, frozen=True):
+    """What a condition asks for and what is planned, with a word for the outcome."""
+
+    label: str
+    required: str
+    planned: str
+    word: str
+    met: bool | None
+
+
+class YearPanel(msgspec.Struct, frozen=True):
+    """The money of a year of the round."""
+
+    year: str
+    sources: tuple[Amounts, ...]
+    total: Amounts
+    conditions: tuple[Tested, ...]
+
+
+class Panel(msgspec.Struct, frozen=True):
+    """The summary panel of a return, with the findings of a sheet where it stands on one."""
+
+    standing: str
+    counts: str
+    years: tuple[YearPanel, ...]
+    findings: tuple[ShownFinding, ...]
+
+
+def panel_of(judged: Judged, sheet: str = "") -> Panel:
+    """The panel for the page of a sheet, or, without one, for the page of the return, which lists findings itself."""
+    return Panel(
+        standing=standing(judged.summary, judged.findings),
+        counts=counts_in_words(judged),
+        years=tuple(_year(money) for money in judged.summary.years),
+        findings=shown_findings(judged, sheet) if sheet else (),
+    )
+
+
+def counts_in_words(judged: Judged) -> str:
+    """How many findings are open: “3 errors and 1 warning”, or “nothing found”."""
+    found = [sum(f.severity is s and f.is_open() for f in judged.findings) for s in Severity]
+    named = [counted(n, str(severity)) for n, severity in zip(found, Severity, strict=True) if n]
+    return listed(named) or "nothing found"
+
+
+def saved_in_words(judged: Judged) -> str:
+    """What is said after saving: how many errors are left."""
+    errors = len(open_errors(judged.findings))
+    return f"Saved. {counted(errors, 'error')} left." if errors else "Saved. No errors left."
+
+
+def _year(money: YearMoney) -> YearPanel:
+    used = [line for line in money.sources if line.income or line.expenditure]
+    conditions = tuple(_tested(line) for line in money.conditions)
+    return YearPanel(money.year, tuple(map(_amounts, used)), _amounts(money.total), conditions)
+
+
+def _amounts(line: SourceLine) -> Amounts:
+    word = _difference(line.difference)
+    return Amounts(line.label, pounds(line.income), pounds(line.expenditure), word, not line.difference)
+
+
+def _difference(difference: Decimal) -> str:
+    if not difference:
+        return "Balanced"
+    return f"{pounds(difference)} still to plan" if difference > 0 else f"{pounds(-difference)} over its income"
+
+
+def _tested(line: ConditionLine) -> Tested:
+    required = "not published" if line.required is None else pounds(line.required)
+    return Tested(f"{line.code}: {line.label}", required, pounds(line.planned), _outcome(line), line.met)
+
+
+def _outcome(line: ConditionLine) -> str:
+    if line.required is None:
+        return "Cannot be said: no published amount"
+    if line.met is None:
+        return "Cannot be said yet: rows are missing or incomplete"
+    return (
+        f"Met, {pounds(line.planned - line.required)} above"
+        if line.met
+        else f"Short by {pounds(line.required - line.planned)}"
+    )

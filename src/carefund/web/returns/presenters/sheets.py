@@ -1,0 +1,130 @@
+"""A sheet of a return as a page: its tables with their rows, made from the rulebook alone."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from django.urls import reverse
+
+from carefund.returns import Place
+from carefund.returns.checks.words import shown
+from carefund.rulebook.sheets import Field, FieldType, Sheet, Table, TableKind
+from carefund.web.returns.presenters.addresses import row_addresses, row_id, table_id
+from carefund.web.returns.presenters.findings import Link
+from carefund.web.returns.presenters.rows import RowView, SheetRows, places_of
+from carefund.web.returns.presenters.values import read_text
+
+__all__ = ["Neighbours", "PlainRow", "PlainTable", "SheetTable", "neighbours", "plain_table", "sheet_tables"]
+
+
+class PlainRow(msgspec.Struct, frozen=True):
+    """An entered row in a table to read."""
+
+    id: str
+    key: str
+    cells: tuple[str, ...]
+    form: str
+    remove: str
+    findings: int
+
+
+class PlainTable(msgspec.Struct, frozen=True):
+    """Entered rows as a table to read: the columns that fit, each row with a link to its form, totals of money."""
+
+    columns: tuple[Field, ...]
+    rows: tuple[PlainRow, ...]
+    totals: tuple[str, ...]
+    left_out: bool
+    """Whether a row has more fields than the table shows."""
+
+
+class SheetTable(msgspec.Struct, frozen=True, kw_only=True):
+    """A table of a sheet on its page."""
+
+    table: Table
+    id: str
+    rows: tuple[RowView, ...] = ()
+    plain: PlainTable | None = None
+    new: str = ""
+    """Address of adding a row; empty where this person cannot, or the table is full."""
+    batch: str = ""
+
+    @property
+    def doubt(self) -> str:
+        """How sure we are that the round has this table; empty where a document says it."""
+        return str(self.table.certainty) if self.table.certainty.is_doubt else ""
+
+
+class Neighbours(msgspec.Struct, frozen=True):
+    """The sheets before and after a sheet."""
+
+    before: Link | None
+    after: Link | None
+
+
+def sheet_tables(rows: SheetRows, sheet: Sheet) -> list[SheetTable]:
+    """The tables of a sheet that its area fills in."""
+    two_tier = rows.judged.case.two_tier
+    return [_sheet_table(rows, table) for table in sheet.tables if two_tier or table.only_for != "two-tier"]
+
+
+def _sheet_table(rows: SheetRows, table: Table) -> SheetTable:
+    if table.kind is not TableKind.ROWS:
+        return SheetTable(table=table, id=table_id(table.id), rows=tuple(rows.views(table)))
+    plain = plain_table(rows, table)
+    args = (rows.judged.record.pk, rows.sheet, table.id)
+    may_add = rows.editing.enters_some(table) and len(plain.rows) < table.maximum_rows
+    return SheetTable(
+        table=table,
+        id=table_id(table.id),
+        plain=plain,
+        new=reverse("row_new", args=args) if may_add else "",
+        batch=reverse("rows_batch", args=args),
+    )
+
+
+def plain_table(rows: SheetRows, table: Table) -> PlainTable:
+    """The entered rows of a table, without the long texts and what depends on another field."""
+    columns = [f for f in table.fields if f.type is not FieldType.LONG_TEXT and not f.when and not f.within]
+    return PlainTable(
+        columns=tuple(columns),
+        rows=tuple(_plain_row(rows, table, columns, place) for place, _ in places_of(rows.judged, rows.sheet, table)),
+        totals=_totals(rows, table, columns),
+        left_out=len(columns) < len(table.fields),
+    )
+
+
+def _plain_row(rows: SheetRows, table: Table, columns: Sequence[Field], place: Place) -> PlainRow:
+    row, urls = rows.judged.rows[place], row_addresses(rows.judged.record, place)
+    return PlainRow(
+        id=row_id(place),
+        key=row.key,
+        cells=tuple(read_text(rows.judged.rulebook, table, field, row.values) for field in columns),
+        form=urls.form,
+        remove=urls.remove if rows.editing.removes(place, table) else "",
+        findings=len(rows.findings.get(place, ())),
+    )
+
+
+def _totals(rows: SheetRows, table: Table, columns: Sequence[Field]) -> tuple[str, ...]:
+    """The sum of each column of money, the others empty; nothing at all where no column holds money."""
+    if all(field.type is not FieldType.MONEY for field in columns):
+        return ()
+    held = rows.judged.ret.rows(f"{rows.sheet}.{table.id}")
+    return tuple(_total(field, [row.values.get(field.id) for row in held]) for field in columns)
+
+
+def _total(field: Field, values: Sequence[Any]) -> str:
+    if field.type is not FieldType.MONEY:
+        return ""
+    return shown(field, sum((v for v in values if isinstance(v, Decimal)), Decimal(0)))
+
+
+def neighbours(rows: SheetRows) -> Neighbours:
+    """The sheets before and after, in the order of the return."""
+    record = rows.judged.record
+    sheets = rows.judged.rulebook.sheets_of(record.kind)
+    at = next(i for i, sheet in enumerate(sheets) if sheet.id == rows.sheet)
+    links = [Link(f"{s.number}. {s.title}", reverse("sheet", args=[record.pk, s.id])) for s in sheets]
+    return Neighbours(links[at - 1] if at else None, links[at + 1] if at + 1 < len(links) else None)

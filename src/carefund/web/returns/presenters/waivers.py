@@ -1,0 +1,42 @@
+"""Waivers as a page shows them."""
+
+import msgspec
+from django.urls import reverse
+
+from carefund.papers import place_name
+from carefund.returns import Place, Waiver
+from carefund.rulebook import Rulebook
+from carefund.web.returns import rounds
+from carefund.web.returns.judged import Judged
+from carefund.web.returns.store import standing_waivers
+
+__all__ = ["ShownWaiver", "shown_waivers"]
+
+
+class ShownWaiver(msgspec.Struct, frozen=True):
+    """A waiver with its number, what it covers in words, and the page on which it is withdrawn."""
+
+    number: int
+    waiver: Waiver
+    where: str
+    is_open: bool
+    withdraw: str
+
+
+def shown_waivers(judged: Judged, code: str = "") -> tuple[ShownWaiver, ...]:
+    """The waivers that stand, or those of one check."""
+    return tuple(
+        ShownWaiver(
+            number,
+            waiver,
+            _where(judged.rulebook, waiver),
+            waiver.is_open(rounds.today()),
+            reverse("waiver_withdraw", args=[judged.record.pk, number]),
+        )
+        for number, waiver in standing_waivers(judged.events).items()
+        if not code or waiver.code == code
+    )
+
+
+def _where(rulebook: Rulebook, waiver: Waiver) -> str:
+    return place_name(rulebook, Place(*waiver.row.split(".", 2))) if waiver.row else "the whole return"

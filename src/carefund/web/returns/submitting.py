@@ -1,0 +1,91 @@
+"""Submitting: a return is frozen as a text with its hash, and can be reopened with a reason."""
+
+from functools import cached_property
+
+from django.utils import timezone
+
+from carefund.returns import Case, Return, from_text
+from carefund.rulebook.policy import Role
+from carefund.web.accounts.models import User
+from carefund.web.returns import announcing
+from carefund.web.returns.entry import refuse_closed
+from carefund.web.returns.events import Kind
+from carefund.web.returns.judged import Judged
+from carefund.web.returns.models import ReturnRecord, Submission
+from carefund.web.returns.problems import Problem
+from carefund.web.returns.ready import shortfalls_of
+from carefund.web.returns.signing import hash_of, needed_roles, sign_off_roles, text_of
+from carefund.web.returns.store import Act, locked
+
+__all__ = ["AsSubmitted", "is_intact", "reopen", "submit", "waiting_roles"]
+
+
+def submit(record: ReturnRecord, actor: User, content: str) -> Submission:
+    """Submit the return: it is frozen as every needed role approved it.
+
+    Args:
+        record: The return.
+        actor: Who submits.
+        content: Hash of what they saw.
+
+    Raises:
+        Problem: Something is missing or wrong, or something else is put to the approvers by now.
+    """
+    with locked(record) as held:
+        judged = Judged(held)
+        refuse_closed(judged, Kind.SUBMITTED)
+        text = text_of(judged)
+        if content != judged.state.content or hash_of(text) != content:
+            raise Problem("The return is not what you looked at. Look at it again before you submit it.")
+        if short := shortfalls_of(judged):
+            raise Problem(f"The return cannot be submitted. {short[0].text}")
+        if waiting := waiting_roles(judged):
+            raise Problem(f"The return cannot be submitted: {waiting[0].label} has not approved it.")
+        act = Act(held, actor, Kind.SUBMITTED, {"content": content})
+        made = Submission.objects.create(record=held, event=act.event, text=text, sha256=content)
+        announcing.submitted(judged, actor, [r for r in sign_off_roles(judged.rulebook) if not _approved(judged, r)])
+        return made
+
+
+def reopen(record: ReturnRecord, actor: User, reason: str) -> None:
+    """Open a submitted return again, so that it can be changed; what was submitted stays as it is."""
+    with locked(record) as held:
+        judged = Judged(held)
+        refuse_closed(judged, Kind.REOPENED)
+        if not (text := reason.strip()):
+            raise Problem("Give a reason.")
+        Act(held, actor, Kind.REOPENED, {"reason": text})
+        announcing.reopened(judged, actor, text)
+
+
+def waiting_roles(judged: Judged) -> tuple[Role, ...]:
+    """The roles that have still to approve before the return can be submitted."""
+    return tuple(role for role in needed_roles(judged.rulebook) if not _approved(judged, role))
+
+
+def is_intact(submission: Submission) -> bool:
+    """Whether a stored text is still the one whose hash was recorded when it was submitted."""
+    return {submission.sha256, submission.event.details["content"]} == {hash_of(submission.text)}
+
+
+class AsSubmitted(Judged):
+    """A return as it was submitted, judged as of that day, with everything that a page shows of a return."""
+
+    def __init__(self, submission: Submission) -> None:
+        """Look at a submission."""
+        super().__init__(submission.record)
+        self.submission = submission
+
+    @cached_property
+    def ret(self) -> Return:
+        """What was submitted."""
+        return from_text(self.submission.text, lambda _: self.rulebook)
+
+    @cached_property
+    def case(self) -> Case:
+        """The same, as the checks judged it then."""
+        return Case(self.rulebook, self.ret, self.area, timezone.localdate(self.submission.event.at))
+
+
+def _approved(judged: Judged, role: Role) -> bool:
+    return judged.state.approved(role.code)

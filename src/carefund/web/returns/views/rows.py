@@ -1,0 +1,170 @@
+"""Saving, adding and removing rows with forms; a request of the grid goes to `grid`."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from carefund.returns import Place
+from carefund.returns.checks.words import counted
+from carefund.rulebook.sheets import Table, TableKind
+from carefund.web.access import actor_of, record_of
+from carefund.web.returns.entry import Conflict, Saved, Typed, remove_row, save_row
+from carefund.web.returns.judged import Judged
+from carefund.web.returns.presenters.addresses import address_of, field_id, table_id
+from carefund.web.returns.presenters.conflicts import conflict_of
+from carefund.web.returns.presenters.editing import Editing
+from carefund.web.returns.presenters.panel import saved_in_words
+from carefund.web.returns.presenters.rows import SheetRows
+from carefund.web.returns.problems import Problem
+from carefund.web.returns.views.finding import entered_table, row_of, table_of
+from carefund.web.returns.views.grid import remove_as_json, save_as_json
+from carefund.web.returns.views.sheets import Refused, sheet_page
+
+__all__ = ["row", "row_form", "row_new", "row_remove"]
+
+
+@require_GET
+def row_form(request: HttpRequest, return_id: UUID, sheet: str, table: str, key: str) -> HttpResponse:
+    """Show one row of a table with its form."""
+    judged, place = Judged(record_of(request)), Place(sheet, table, key)
+    declared, _ = row_of(judged, place)
+    if declared.kind is not TableKind.ROWS:
+        return redirect(address_of(judged.rulebook, judged.record, place))
+    return _row_page(request, judged, place)
+
+
+@require_http_methods(["GET", "POST"])
+def row(request: HttpRequest, return_id: UUID, sheet: str, table: str, key: str) -> HttpResponse:
+    """Save a row. Who comes here to look, as after signing in again, is shown the row."""
+    place = Place(sheet, table, key)
+    if request.method == "GET":
+        return redirect("row_form", return_id, sheet, table, key)
+    return save_as_json(request, place) if _is_json(request) else _save_form(request, place)
+
+
+@require_http_methods(["GET", "POST"])
+def row_new(request: HttpRequest, return_id: UUID, sheet: str, table: str) -> HttpResponse:
+    """Show an empty row, or add what was typed in it."""
+    judged, place = Judged(record_of(request)), Place(sheet, table)
+    entered_table(judged, sheet, table)
+    if request.method == "GET":
+        return _row_page(request, judged, place)
+    return save_as_json(request, place) if _is_json(request) else _save_form(request, place)
+
+
+@require_http_methods(["GET", "POST"])
+def row_remove(request: HttpRequest, return_id: UUID, sheet: str, table: str, key: str) -> HttpResponse:
+    """Ask whether a row shall be removed, or remove it."""
+    place = Place(sheet, table, key)
+    if request.method == "POST" and _is_json(request):
+        return remove_as_json(request, place)
+    judged = Judged(record_of(request))
+    entered_table(judged, sheet, table)
+    refused = ""
+    if request.method == "POST":
+        refused = _remove(request, place)
+        if not refused:
+            messages.success(request, "The row is removed. It can be restored from the history.")
+            return redirect(reverse("sheet", args=[return_id, sheet]) + f"#{table_id(table)}")
+        judged = Judged(record_of(request))
+    return _remove_page(request, judged, place, refused)
+
+
+def _remove(request: HttpRequest, place: Place) -> str:
+    """Remove a row; why it was not removed, empty where it was."""
+    try:
+        outcome = remove_row(record_of(request), actor_of(request), place, _seen(request))
+    except Problem as problem:
+        return str(problem)
+    if isinstance(outcome, Conflict):
+        return f"{outcome.row.event.actor} changed this row while you looked at it. This is how it is now."
+    return ""
+
+
+def _remove_page(request: HttpRequest, judged: Judged, place: Place, refused: str) -> HttpResponse:
+    table, item = row_of(judged, place)
+    shown = SheetRows(Editing(judged, actor_of(request)), place.sheet).view(table, place, item)
+    context = {
+        "judged": judged,
+        "kind": judged.kind,
+        "sheet": judged.rulebook.sheets[place.sheet],
+        "table": table,
+        "row": shown,
+    }
+    return render(request, "returns/row_remove.html", context | {"refused": refused}, status=409 if refused else 200)
+
+
+def _is_json(request: HttpRequest) -> bool:
+    return request.content_type == "application/json"
+
+
+def _seen(request: HttpRequest) -> int:
+    """The number of the event as of which the row was seen; 0 where the form says nothing sensible."""
+    sent = request.POST.get("seen", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+
+
+def _save_form(request: HttpRequest, place: Place) -> HttpResponse:
+    record = record_of(request)
+    table = table_of(Judged(record), place.sheet, place.table)
+    names = {field.id: field_id(place._replace(field=field.id)) for field in table.fields}
+    texts = {field: request.POST[name] for field, name in names.items() if name in request.POST}
+    try:
+        outcome = save_row(
+            record, actor_of(request), Typed(place, texts, _seen(request)), request.POST.get("token", "")
+        )
+    except Problem as problem:
+        return _again(request, Judged(record), place, Refused(place, texts, str(problem)))
+    judged = Judged(record)
+    if isinstance(outcome, Conflict):
+        context = {
+            "judged": judged,
+            "kind": judged.kind,
+            "conflict": conflict_of(judged, place, outcome, _seen(request)),
+        }
+        return render(request, "returns/conflict.html", context, status=409)
+    _tell(request, judged, table, outcome)
+    return redirect(_next(request, judged, place, outcome))
+
+
+def _again(request: HttpRequest, judged: Judged, place: Place, refused: Refused) -> HttpResponse:
+    """The page with what was typed, and why it was not saved."""
+    if table_of(judged, place.sheet, place.table).kind is TableKind.ROWS:
+        return _row_page(request, judged, place, refused)
+    return sheet_page(request, judged, place.sheet, refused)
+
+
+def _tell(request: HttpRequest, judged: Judged, table: Table, saved: Saved) -> None:
+    """Say that a row is saved, what was made of what was typed, and what is wrong with it."""
+    place = Place(saved.row.sheet, saved.row.table, saved.row.key)
+    found = SheetRows(Editing(judged, request.user), place.sheet).findings.get(place, ())  # type: ignore[arg-type]
+    notes = [f"{table.by_id[field].label}: {note}." for field, note in saved.notes.items()]
+    about = f"{counted(len(found), 'finding')} about this row." if found else ""
+    messages.success(request, " ".join(filter(None, [saved_in_words(judged), *notes, about])))
+
+
+def _next(request: HttpRequest, judged: Judged, place: Place, saved: Saved) -> str:
+    """Where to go after saving: on with another row where that was asked for, else back to what was saved."""
+    if request.POST.get("then") == "new":
+        return reverse("row_new", args=[judged.record.pk, place.sheet, place.table])
+    return address_of(judged.rulebook, judged.record, place._replace(row=saved.row.key))
+
+
+def _row_page(request: HttpRequest, judged: Judged, place: Place, refused: Refused | None = None) -> HttpResponse:
+    table = table_of(judged, place.sheet, place.table)
+    rows = SheetRows(Editing(judged, actor_of(request)), place.sheet)
+    context = {
+        "judged": judged,
+        "kind": judged.kind,
+        "sheet": judged.rulebook.sheets[place.sheet],
+        "table": table,
+        "row": rows.view(table, place, None, refused.texts if refused else None),
+        "closed": rows.editing.closed,
+        "refused": refused,
+        "token": request.POST.get("token") or uuid4().hex if not place.row else "",
+    }
+    return render(request, "returns/row.html", context, status=400 if refused else 200)

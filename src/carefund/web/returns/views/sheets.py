@@ -1,0 +1,70 @@
+"""The page of a sheet."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+from markupsafe import Markup
+
+from carefund.returns import Place
+from carefund.web.access import actor_of, record_of
+from carefund.web.returns.judged import Judged
+from carefund.web.returns.presenters.addresses import row_id
+from carefund.web.returns.presenters.editing import Editing
+from carefund.web.returns.presenters.grid import grid_data
+from carefund.web.returns.presenters.panel import panel_of
+from carefund.web.returns.presenters.rows import SheetRows
+from carefund.web.returns.presenters.sheets import SheetTable, neighbours, sheet_tables
+from carefund.web.returns.views.finding import sheet_of
+
+__all__ = ["Refused", "sheet", "sheet_page"]
+
+
+class Refused(NamedTuple):
+    """What somebody typed into a row and could not save, and why."""
+
+    place: Place
+    texts: Mapping[str, str]
+    why: str
+
+    @property
+    def id(self) -> str:
+        """Where the row stands on its page."""
+        return row_id(self.place)
+
+
+@require_GET
+def sheet(request: HttpRequest, return_id: UUID, sheet: str) -> HttpResponse:
+    """Show a sheet."""
+    return sheet_page(request, Judged(record_of(request)), sheet)
+
+
+def sheet_page(request: HttpRequest, judged: Judged, sheet: str, refused: Refused | None = None) -> HttpResponse:
+    """The page of a sheet; with what could not be saved where somebody comes from there."""
+    declared = sheet_of(judged, sheet)
+    rows = SheetRows(Editing(judged, actor_of(request)), sheet)
+    tables = sheet_tables(rows, declared)
+    context = {
+        "judged": judged,
+        "kind": judged.kind,
+        "sheet": declared,
+        "paragraphs": declared.intro.split("\n\n"),
+        "tables": tables,
+        "grids": {t.table.id: _grid(request, rows, t) for t in tables if t.plain},
+        "closed": rows.editing.closed,
+        "neighbours": neighbours(rows),
+        "panel": panel_of(judged, sheet),
+        "refused": refused,
+    }
+    return render(request, "returns/sheet.html", context, status=400 if refused else 200)
+
+
+def _grid(request: HttpRequest, rows: SheetRows, shown: SheetTable) -> Markup:
+    """The data of a grid for a JSON block; “<” is written so that no text in it can end the block."""
+    data = grid_data(rows, shown.table, {"newUrl": shown.new, "batchUrl": shown.batch}, get_token(request))
+    return Markup(msgspec.json.encode(data).decode().replace("<", "\\u003c"))

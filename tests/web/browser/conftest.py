@@ -1,0 +1,114 @@
+"""The workspace as people meet it: a real server, a real browser, and watch over every page."""
+
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.support.browser import Watch, sign_in
+from tests.support.serving import Server, Store, filled_store, serving
+
+ROOT = Path(__file__).resolve().parents[3]
+FAILURES = ROOT / "build" / "browser-failures"
+IMAGES = ROOT / "docs" / "images"
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def store() -> Iterator[Store]:
+    """The demonstration as it is when nobody has done anything in it yet. Take copies."""
+    with filled_store() as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def common_server(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(store.copied_to(tmp_path_factory.mktemp("common"))) as server:
+        yield server
+
+
+@pytest.fixture
+def own_server(store: Store, tmp_path: Path) -> Iterator[Server]:
+    """A server for one test alone, in which nobody has done anything yet."""
+    with serving(store.copied_to(tmp_path / "workspace")) as server:
+        yield server
+
+
+@pytest.fixture
+def server(common_server: Server) -> Server:
+    """The server that pages are asked from: one for all tests, which must bear what others did there.
+
+    A module whose tests need the untouched demonstration says so by a fixture `server` that returns `own_server`.
+    """
+    return common_server
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Opens a page for a person of the demonstration (nobody without a name), each person in a browser of their own.
+
+    Afterwards the pages must have asked this server alone, and nothing may have gone wrong on them.
+    """
+    watched: list[tuple[Watch, Page]] = []
+
+    def open_page(name: str = "", width: int = 1280, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=server.url,
+            viewport={"width": width, "height": 800},
+            locale="en-GB",
+            timezone_id="Europe/London",
+            java_script_enabled=javascript,
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        watched.append((Watch(context, server.url), page))
+        if name:
+            sign_in(page, name)
+        return page
+
+    yield open_page
+    _keep_failure(request.node, [page for _, page in watched])
+    for _, page in watched:
+        page.context.close()
+    assert [text for watch, _ in watched for text in watch.complaints] == []
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    """A page on which nobody is signed in."""
+    return visit()
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Takes a picture for the documentation where `--docs-images` asks for it."""
+    wanted = request.config.getoption("--docs-images")
+
+    def take(page: Page, name: str) -> None:
+        if wanted:
+            page.screenshot(path=IMAGES / f"{name}.png", animations="disabled")
+
+    return take
+
+
+_REPORT = pytest.StashKey[pytest.TestReport]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call":
+        item.stash[_REPORT] = report
+    return report
+
+
+def _keep_failure(item: pytest.Item, pages: list[Page]) -> None:
+    """Keep a picture of each page of a test that failed."""
+    report = item.stash.get(_REPORT, None)
+    if report is None or not report.failed:
+        return
+    FAILURES.mkdir(parents=True, exist_ok=True)
+    for number, page in enumerate(pages, start=1):
+        page.screenshot(path=FAILURES / f"{item.name.replace('/', '-')}-{number}.png", full_page=True)
