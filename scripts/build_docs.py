@@ -1,4 +1,4 @@
-"""Write the reference documentation: the command line, the rulebooks and the checks, from what the product itself says.
+"""Write the reference documentation: commands, rulebooks, checks and workflow, from what the product itself says.
 
 A test makes the same pages and compares them with those in docs/reference, so that none is forgotten.
 """
@@ -17,6 +17,8 @@ from carefund.cli.show_checks import rules_of
 from carefund.returns import Check
 from carefund.returns.checks import registered
 from carefund.rulebook import load, rounds
+from carefund.web.returns.events import Kind
+from carefund.web.returns.workflow import START, TRANSITIONS, Stage
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 _MADE = "<!-- Made by scripts/build_docs.py (make docs): change what it is made from, not this page. -->"
@@ -24,7 +26,11 @@ _MADE = "<!-- Made by scripts/build_docs.py (make docs): change what it is made 
 
 def pages() -> dict[str, str]:
     """The text of every generated page by its file name."""
-    made = {"cli.md": _page(command_page()), "checks.md": _page(checks_page())}
+    made = {
+        "cli.md": _page(command_page()),
+        "checks.md": _page(checks_page()),
+        "workflow.md": _page(workflow_page()),
+    }
     return made | {f"rulebook-{name}.md": _page(rulebook_page(name)) for name in rounds()}
 
 
@@ -128,6 +134,43 @@ def rulebook_page(name: str) -> Iterator[str]:
 def _part(part: Part) -> Iterator[str]:
     yield from (f"## {part.title}", "")
     yield from _table(part.head, part.rows)
+
+
+def workflow_page() -> Iterator[str]:
+    """The stages of a return in the workspace, and what leads from one to the next."""
+    yield from ("# From first entry to submission", "", _ABOUT_THE_WORKFLOW, "", "```mermaid", "stateDiagram-v2")
+    yield from (f'    state "{stage}" as {stage.name}' for stage in Stage)
+    yield f"    [*] --> {START.stage.name}"
+    yield from _arrows()
+    yield from ("```", "")
+    rows = (
+        [stage, _act(kind), TRANSITIONS[stage, kind]]
+        for stage in Stage
+        for kind in Kind
+        if (stage, kind) in TRANSITIONS
+    )
+    yield from _table(["Stage", "What may happen", "Stage after it"], rows)
+
+
+_ABOUT_THE_WORKFLOW = """\
+Where a return stands is worked out from its history alone. While it is with its approvers or submitted, nothing in it
+can be changed. An approval is of one content, known by its hash: when the return changes, the approval has lapsed.
+Which roles approve, and which of them may follow the submission, is said by the rulebook of the round. Comments may be
+written in every stage and are left out of the picture."""
+
+
+def _arrows() -> Iterator[str]:
+    """The arrows of the diagram: one from a stage to another for everything that leads there."""
+    arrows: dict[tuple[Stage, Stage], list[str]] = {}
+    for (before, kind), after in TRANSITIONS.items():
+        if not kind.startswith("comment"):
+            arrows.setdefault((before, after), []).append(_act(kind))
+    for (before, after), acts in arrows.items():
+        yield f"    {before.name} --> {after.name}: {', '.join(sorted(acts))}"
+
+
+def _act(kind: Kind) -> str:
+    return kind.replace("_", " ")
 
 
 def _table(head: list[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:

@@ -112,7 +112,13 @@ def test_roles():
         "HWB_CHAIR", "CCG_AO", "CCG_AO_ADDITIONAL", "LA_CHIEF_EXECUTIVE", "DASS", "BCF_LEAD", "S151",
     ]  # fmt: skip
     assert [r.code for r in contacts if not r.required] == ["CCG_AO_ADDITIONAL"]
-    assert [r.code for r in BOOK.roles if r.purpose == "sign_off"] == ["SIGN_HWB", "SIGN_LA", "SIGN_CCG"]
+    sign_off = [r for r in BOOK.roles if r.purpose == "sign_off"]
+    assert {r.code: r.offices for r in sign_off} == {
+        "SIGN_HWB": ("hwb_chair",),
+        "SIGN_LA": ("chief_executive",),
+        "SIGN_CCG": ("accountable_officer",),
+    }
+    assert [r.code for r in sign_off if r.may_follow_submission] == ["SIGN_HWB"]
 
 
 def test_seventeen_scheme_types_with_their_sub_types():

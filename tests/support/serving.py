@@ -23,6 +23,14 @@ from psycopg import sql
 _POSTGRES = os.environ.get("DATABASE_URL", "")
 _PATIENCE = 60
 _FILL = "from carefund.web.running import load_demonstration, prepare; prepare(); load_demonstration()"
+_TOKEN = """
+import sys
+from carefund.web.running import settings_in_use
+with settings_in_use():
+    from carefund.web.accounts.models import User
+    from carefund.web.accounts.tokens import make_token
+    print(make_token(User.objects.get(email=sys.argv[1]), "test"))
+"""
 
 
 class Store:
@@ -49,6 +57,17 @@ class Store:
         """Make a database with the demonstration."""
         self.make()
         subprocess.run([sys.executable, "-c", _FILL], env=self.environment, check=True, timeout=_PATIENCE)
+
+    def token(self, name: str) -> str:
+        """A token with which a program acts for a person of the demonstration."""
+        command = [sys.executable, "-c", _TOKEN, f"{name}@example.org"]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    def carefund(self, *arguments: object) -> subprocess.CompletedProcess[str]:
+        """Run the command on this store, and wait."""
+        command = [sys.executable, "-m", "carefund", *map(str, arguments)]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
 
     def copied_to(self, folder: Path) -> "Store":
         """The same content for somebody who wants to change it. Nothing may be using this one."""

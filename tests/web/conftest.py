@@ -1,9 +1,12 @@
 """What the tests of the workspace share: the demonstration's areas and people, in a database of their own."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from html import unescape
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 
@@ -59,3 +62,14 @@ def signed_in(person) -> Callable[[str], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def text() -> Callable[[HttpResponse], str]:
+    """What a page says, without its tags."""
+
+    def read(response: HttpResponse) -> str:
+        main = response.content.decode().partition("<main")[2].partition("</main>")[0]
+        return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+    return read

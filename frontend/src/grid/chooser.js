@@ -84,9 +84,9 @@ class Chooser {
     }
   }
 
-  /** The marked option, or what was typed where none is marked; nothing where the line was emptied. */
+  /** The marked option, or what was typed where none is marked. */
   chosen() {
-    return this.input.value.trim() ? this.found[this.marked]?.label || this.input.value : "";
+    return this.found[this.marked]?.label ?? this.input.value;
   }
 
   finish(text, step) {

@@ -35,7 +35,7 @@ export class Desk {
     this.#watchClipboard();
     this.#watchLeaving();
     this.#watchActive();
-    if (this.rows.all.length) await this.#goToStart();
+    await this.#start();
     this.#offerKept();
     this.#changed([]);
   }
@@ -48,6 +48,7 @@ export class Desk {
       undo: () => sheet.undo(),
       redo: () => sheet.redo(),
       filter: (text) => sheet.filter(text),
+      redraw: () => this.table.redraw(true),
       leave: async () => {
         await this.saver.send(this.rows.unsaved());
         this.leave();
@@ -59,7 +60,7 @@ export class Desk {
     return {
       changed: (rows) => this.#changed(rows),
       done: (rows) => this.saver.send(rows),
-      note: (text) => this.#say(text),
+      note: (text) => (this.parts.note.textContent = text),
       unfilter: () => {
         clearFilterBox(this.parts);
         this.table.clearFilter(true);
@@ -87,6 +88,7 @@ export class Desk {
     if (this.store) this.#keep(unsaved);
     const sending = unsaved.some((row) => row.state === "sending");
     const count = `${unsaved.length} ${unsaved.length === 1 ? "row" : "rows"} not saved`;
+    if (sending) this.#say("");
     this.parts.count.textContent = sending ? "Saving …" : unsaved.length ? count : "Everything is saved";
     this.parts.undo.disabled = !this.sheet.canUndo;
     this.parts.redo.disabled = !this.sheet.canRedo;
@@ -106,7 +108,11 @@ export class Desk {
 
   #panel(html) {
     const panel = document.getElementById("cf-panel");
-    if (panel) panel.innerHTML = html;
+    if (!panel) return;
+    // What somebody opened stays open.
+    const wasOpen = panel.querySelector("details")?.open;
+    panel.innerHTML = html;
+    if (wasOpen) panel.querySelector("details")?.setAttribute("open", "");
   }
 
   /** Another row is active: what was typed in this one is done. */
@@ -116,12 +122,12 @@ export class Desk {
   }
 
   #watchLeaving() {
-    this.parts.root.addEventListener("focusout", ({ relatedTarget }) => {
-      if (!this.parts.root.contains(relatedTarget)) this.saver.send(this.rows.unsaved());
-    });
-    document.addEventListener("visibilitychange", () => {
-      if (document.hidden) this.saver.send(this.rows.unsaved());
-    });
+    const { root } = this.parts;
+    const saveUnless = (isWithin) => isWithin || this.saver.send(this.rows.unsaved());
+    // Losing the focus to nothing says nothing: the component does that whenever it renders rows anew.
+    root.addEventListener("focusout", ({ relatedTarget }) => saveUnless(!relatedTarget || root.contains(relatedTarget)));
+    document.addEventListener("mousedown", ({ target }) => saveUnless(root.contains(target)));
+    window.addEventListener("blur", () => saveUnless(false));
     window.addEventListener("focus", () => this.selection.paint());
     window.addEventListener("beforeunload", (event) => {
       if (this.rows.unsaved().length) event.preventDefault();
@@ -129,7 +135,10 @@ export class Desk {
   }
 
   #watchActive() {
-    this.table.element.addEventListener("cf:active", () => this.#about());
+    this.table.element.addEventListener("cf:active", () => {
+      this.parts.note.textContent = "";
+      this.#about();
+    });
     this.table.element.addEventListener("cf:edit", () => this.sheet.edit());
   }
 
@@ -154,17 +163,23 @@ export class Desk {
   #resolve(row, answer) {
     this.#questions = this.#questions.then(async () => {
       const choice = await askWhose(this.parts.root, this.rows, row, answer.theirs);
-      if (choice === "theirs") this.rows.take(row, answer.theirs.row);
-      else this.rows.rebase(row, answer.theirs.row);
+      const { theirs } = answer;
+      if (choice !== "theirs") this.rows.rebase(row, theirs);
+      else if (theirs.removed) await this.sheet.gone(row);
+      else this.rows.take(row, theirs.row);
       this.#changed([row]);
       if (choice === "mine") this.saver.send([row]);
-      if (choice === "edit") this.sheet.goTo(row.key, Object.keys(this.rows.changes(row))[0]);
+      if (choice === "edit") await this.sheet.goTo(row);
     });
   }
 
   async #removeRows() {
     const rows = this.selection.range.rows.map((id) => this.rows.get(id));
     const names = rows.map((row) => row.key || "new");
+    if (rows.some((row) => row.key && !row.removeUrl)) {
+      this.parts.note.textContent = "The selection holds a row that belongs to the return and cannot be removed.";
+      return;
+    }
     if (!rows.length || !(await askRemove(this.parts.root, names))) return;
     for (const row of rows) if (!(await this.#withdraw(row, { forget: true }))) return;
   }
@@ -242,16 +257,9 @@ export class Desk {
     this.saver.send([...rows.values()]);
   }
 
-  /** Where the address says, such as `#row-r5` or `#row-r5.amount`; else the first cell, without taking the focus. */
-  async #goToStart() {
-    const fromAddress = () => {
-      const [, key, field] = /^#row-([^.]+)(?:\.(.+))?$/.exec(location.hash) || [];
-      if (key) this.sheet.goTo(key, field);
-      return Boolean(key);
-    };
-    window.addEventListener("hashchange", fromAddress);
-    if (fromAddress()) return;
-    const first = { row: this.selection.order[0], field: this.selection.fields[1] };
-    await this.selection.moveTo(first, { focus: false });
+  /** The first cell is where the keyboard comes in; it does not take the focus. */
+  async #start() {
+    const [first] = this.selection.order;
+    if (first) await this.selection.moveTo({ row: first, field: this.selection.fields[1] }, { focus: false });
   }
 }

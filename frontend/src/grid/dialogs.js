@@ -9,6 +9,8 @@ function ask(home, heading, content, answers) {
     const before = document.activeElement;
     const title = element("h2", { class: "nhsuk-heading-m", id: "cf-dialog-title" }, heading);
     const buttons = answers.map(({ value, text, look }) => button(text, () => dialog.close(value), look));
+    // Where the key that was meant for the grid does no harm.
+    buttons.at(-1).autofocus = true;
     const row = element("div", { class: "nhsuk-button-group" }, ...buttons);
     const dialog = element("dialog", { class: "cf-dialog", "aria-labelledby": title.id }, title, ...content, row);
     dialog.addEventListener("close", () => {
@@ -22,14 +24,15 @@ function ask(home, heading, content, answers) {
 }
 
 /** Somebody else stored the row meanwhile: “mine”, “theirs” or “edit”. */
-export function askWhose(home, rows, row, { row: theirs, by, at }) {
-  const said = element("p", {}, `${by} changed this row at ${at}, after you opened it. Both versions are shown here.`);
+export function askWhose(home, rows, row, { row: theirs, by, at, removed }) {
+  const did = removed ? "removed" : "changed";
+  const said = element("p", {}, `${by} ${did} this row on ${at}, after you opened it. Both versions are shown here.`);
   const answers = [
     { value: "mine", text: "Keep mine", look: "" },
-    { value: "theirs", text: "Take theirs" },
+    { value: "theirs", text: removed ? "Let it be removed" : "Take theirs" },
     { value: "edit", text: "Go on editing" },
   ];
-  return ask(home, "Somebody else has changed this row", [said, comparison(rows, row, theirs)], answers);
+  return ask(home, `Somebody else has ${did} this row`, [said, comparison(rows, row, theirs)], answers);
 }
 
 function comparison(rows, row, theirs) {

@@ -15,13 +15,14 @@ export function frame(spec, actions) {
   const parts = {
     status: element("p", { class: "cf-stand__status", role: "status" }),
     count: element("span", { class: "cf-stand__count" }),
+    note: element("p", { class: "cf-stand__note", role: "status" }),
     problem: element("div", { class: "cf-stand__problem", role: "alert" }),
     about: element("p", { class: "cf-stand__about" }),
     place: element("div"),
     filter: filterBox(actions),
     undo: button("Undo", () => actions.undo()),
     redo: button("Redo", () => actions.redo()),
-    byColumn: button("Filter by column", () => toggleFilters(parts)),
+    byColumn: button("Filter by column", () => toggleFilters(parts, actions)),
   };
   parts.byColumn.setAttribute("aria-pressed", "false");
   const edits = [
@@ -38,7 +39,7 @@ export function frame(spec, actions) {
   help.append(element("summary", { class: "nhsuk-details__summary" }, summary));
   help.append(element("div", { class: "nhsuk-details__text" }, lines));
   const leave = element("p", { class: "nhsuk-u-visually-hidden", id: "cf-stand-leave" }, HELP[2]);
-  const news = element("div", { class: "cf-stand__news" }, parts.count, parts.status);
+  const news = element("div", { class: "cf-stand__news" }, parts.count, parts.status, parts.note);
   parts.root = element("div", { class: "cf-stand" }, bar, news, parts.problem, parts.place, parts.about, help, leave);
   return parts;
 }
@@ -50,9 +51,10 @@ function filterBox(actions) {
   return element("div", { class: "cf-stand__search" }, label, box);
 }
 
-function toggleFilters({ root, byColumn }) {
+function toggleFilters({ root, byColumn }, actions) {
   const isOn = root.classList.toggle("cf-stand--filters");
   byColumn.setAttribute("aria-pressed", String(isOn));
+  actions.redraw();
 }
 
 /** Empty the filter box, without the rows being filtered anew. */

@@ -111,11 +111,15 @@ export class Rows {
     Object.assign(this.#store(row, theirs), { note: "", state: "saved" });
   }
 
-  /** Base a row on what somebody else stored meanwhile, with what was typed here on top of it. */
-  rebase(row, theirs) {
+  /**
+   * Base a row on what somebody else stored meanwhile, with what was typed here on top of it. Of a row that they removed
+   * nothing is stored, so that all of it is sent again.
+   */
+  rebase(row, { row: theirs, removed }) {
     const typed = this.changes(row);
     this.#store(row, theirs);
     Object.assign(row.values, typed);
+    if (removed) row.saved = {};
     row.state = this.isChanged(row) ? "changed" : "saved";
   }
 }

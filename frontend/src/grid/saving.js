@@ -94,11 +94,11 @@ export class Saver {
     this.#wait = FIRST_WAIT;
     if (rows.length > 1 && answer.code !== 200) return this.#singly(rows);
     const sent = body.rows || [body];
-    const answers = rows.length > 1 ? answer.answers : [{ ...answer, status: answer.code }];
+    const answers = rows.length > 1 ? answer.rows.map(single) : [answer];
+    if (answer.code === 200) this.hooks.said([answer.status, ...answers.flatMap((one) => this.#notes(one))].join(" "));
     rows.forEach((row, index) => this.#take(row, answers[index], sent[index].values));
     if (answer.panel !== undefined) this.hooks.panel(answer.panel);
     this.hooks.changed(rows);
-    if (answer.code === 200) this.hooks.said(answer.status);
     return true;
   }
 
@@ -111,15 +111,20 @@ export class Saver {
   }
 
   #take(row, answer, sent) {
-    if (answer.status === 200) {
+    if (answer.code === 200) {
       const twin = this.rows.accept(row, answer.row, sent);
       if (twin) this.hooks.gone(twin);
       return;
     }
-    row.state = answer.status === 409 ? "conflict" : "refused";
-    row.note = answer.status === 409 ? "" : answer.error || "The service did not take this row. Load the page again.";
-    if (answer.status === 409) this.hooks.conflict(row, answer);
+    row.state = answer.code === 409 ? "conflict" : "refused";
+    row.note = answer.code === 409 ? "" : answer.error || "The service did not take this row. Load the page again.";
+    if (answer.code === 409) this.hooks.conflict(row, answer);
     else this.hooks.said(`Not saved: ${row.note}`);
+  }
+
+  /** What was made of what was typed, where that is worth saying. */
+  #notes({ notes = {} }) {
+    return Object.entries(notes).map(([field, note]) => `${this.rows.byField.get(field).label}: ${note}.`);
   }
 
   #stop(rows, text, mayRetry) {
@@ -137,6 +142,9 @@ export class Saver {
     this.hooks.changed(rows);
   }
 }
+
+/** The answer for one row of a block, like that for a row that was sent alone. */
+const single = (one) => (one.conflict ? { code: 409, ...one.conflict } : { code: 200, ...one });
 
 /** Post JSON; the answer's JSON with its `code`: 0 without a connection, 401 where it is a page to sign in. */
 export async function post(url, body, csrf) {

@@ -109,11 +109,14 @@ export class Selection {
     (cell?.isConnected ? cell : this.holder).focus({ preventScroll: true });
   }
 
+  /** Gone is the focus only when a person takes it elsewhere: the component loses it whenever it renders rows anew. */
   #watchFocus() {
     this.holder.addEventListener("focusin", () => (this.#hasFocus = true));
-    this.holder.addEventListener("focusout", ({ target, relatedTarget }) => {
-      const isGone = relatedTarget ? !this.holder.contains(relatedTarget) : target.isConnected && document.hasFocus();
-      if (isGone) this.#hasFocus = false;
+    this.holder.addEventListener("focusout", ({ relatedTarget }) => {
+      if (relatedTarget && !this.holder.contains(relatedTarget)) this.#hasFocus = false;
+    });
+    document.addEventListener("mousedown", ({ target }) => {
+      if (!this.holder.contains(target)) this.#hasFocus = false;
     });
   }
 

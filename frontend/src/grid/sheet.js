@@ -1,6 +1,6 @@
 // A sheet of rows in the grid: what a person can do with it.
 
-import { findingsOf, HEAD } from "./columns.js";
+import { HEAD } from "./columns.js";
 import { editor } from "./editors.js";
 import { History } from "./history.js";
 import { filterRows, refresh } from "./table.js";
@@ -59,10 +59,11 @@ export class Sheet {
   open(cell, onRendered, cancel) {
     const row = cell.getData();
     const column = this.rows.byField.get(cell.getElement().dataset.field);
-    const finish = this.#finisher(row, column, cancel);
+    const place = cell.getElement();
+    const finish = this.#finisher(row, column, place, cancel);
     const text = this.#typed ?? plain(column, row.values);
     const label = `${column.label}, row ${row.key || "new"}`;
-    const task = { column, values: row.values, text, typed: this.#typed !== undefined, label, place: cell.getElement(), finish };
+    const task = { column, values: row.values, text, typed: this.#typed !== undefined, label, place, finish };
     const { shown, focused } = editor(task);
     this.isEditing = true;
     onRendered(() => {
@@ -73,10 +74,12 @@ export class Sheet {
   }
 
   /** Ends the editing once, however it comes to its end. */
-  #finisher(row, column, cancel) {
+  #finisher(row, column, place, cancel) {
     return (text, step) => {
       if (!this.isEditing) return;
       this.isEditing = false;
+      // Ended by a key: the focus stays in the grid, and does not get lost with the editor.
+      if (step) place.focus({ preventScroll: true });
       cancel();
       if (text !== null && text !== plain(column, row.values)) this.change([{ row, field: column.id, text }]);
       if (step?.[1]) this.selection.next(step[1]);
@@ -210,12 +213,10 @@ export class Sheet {
     this.selection.paint();
   }
 
-  /** Go to the first cell of a row about which a check found something, or to a field of it. */
-  goTo(key, field) {
-    const row = this.rows.withKey(key);
-    if (!row) return;
-    const found = field || this.selection.fields.find((name) => findingsOf(row, name).length) || this.selection.fields[1];
-    this.selection.moveTo({ row: row.id, field: found });
+  /** Go to what was typed in a row. */
+  goTo(row) {
+    const [field] = Object.keys(this.rows.changes(row));
+    return this.selection.moveTo({ row: row.id, field: field || this.selection.fields[1] });
   }
 }
 
@@ -225,6 +226,7 @@ function pasteNote(taken, left, skipped, beyond, maximum) {
   const parts = [`${taken} ${taken === 1 ? "row" : "rows"} pasted.`];
   if (left > 0) parts.push(`${left} not taken: this sheet holds ${maximum} rows at most.`);
   if (beyond > 0) parts.push(`${beyond} ${beyond === 1 ? "column" : "columns"} not taken: the sheet ends before.`);
-  if (skipped > 0) parts.push(`${skipped} ${skipped === 1 ? "cell" : "cells"} left as they were: they cannot be changed.`);
+  if (skipped === 1) parts.push("1 cell left as it was: it cannot be changed.");
+  if (skipped > 1) parts.push(`${skipped} cells left as they were: they cannot be changed.`);
   return parts.join(" ");
 }

@@ -7,6 +7,7 @@ import {
   FormatModule,
   FrozenColumnsModule,
   ResizeColumnsModule,
+  ResizeTableModule,
   SortModule,
   Tabulator,
 } from "tabulator-tables";
@@ -22,6 +23,7 @@ Tabulator.registerModule([
   FormatModule,
   FrozenColumnsModule,
   ResizeColumnsModule,
+  ResizeTableModule,
   SortModule,
 ]);
 
@@ -36,7 +38,7 @@ export function buildTable(place, rows, spec, editor) {
     maxHeight: "70vh",
     rowHeight: 40,
     nestedFieldSeparator: false,
-    columnDefaults: { headerSortTristate: true, resizable: "header" },
+    columnDefaults: { headerSortTristate: true, headerWordWrap: true, resizable: "header" },
     placeholder: element("p", {}, spec.emptyText),
     editTriggerEvent: "none",
     rowFormatter: (row) => (row.getElement().dataset.row = row.getData().id),
@@ -44,9 +46,9 @@ export function buildTable(place, rows, spec, editor) {
   return new Promise((resolve) => {
     table.on("tableBuilt", () => {
       describe(table, rows, spec);
-      table.on("renderComplete", () => number(table, rows));
-      table.on("scrollVertical", () => number(table, rows));
-      number(table, rows);
+      table.on("renderComplete", () => number(table));
+      table.on("scrollVertical", () => number(table));
+      number(table);
       resolve(table);
     });
   });
@@ -66,13 +68,17 @@ function describe(table, rows, spec) {
   grid.querySelector(".tabulator-table").removeAttribute("role");
   grid.querySelector(".tabulator-header-contents").removeAttribute("role");
   grid.removeAttribute("aria-owns");
+  // What scrolls into view shall not lie below the columns that stay.
+  const frozen = table.getColumns().filter((column) => column.getDefinition().frozen);
+  holder.style.scrollPaddingLeft = `${frozen.reduce((width, column) => width + column.getWidth(), 0)}px`;
 }
 
 /** Where each rendered row stands among all, which the component renders only in part. */
-function number(table, rows) {
-  table.element.setAttribute("aria-rowcount", table.getDataCount("active") + 1);
-  for (const row of table.getRows("visible")) {
-    row.getElement().setAttribute("aria-rowindex", row.getPosition() + 1);
+function number(table) {
+  const order = new Map(table.getRows("active").map((row, index) => [row.getData().id, index + 2]));
+  table.element.setAttribute("aria-rowcount", order.size + 1);
+  for (const row of table.element.querySelectorAll(".tabulator-tableholder [role='row']")) {
+    row.setAttribute("aria-rowindex", order.get(row.dataset.row));
   }
 }
 

@@ -12,7 +12,7 @@ __all__ = ["backup"]
 @click.command(
     epilog=examples(
         "carefund backup friday.zip",
-        "CAREFUND_DATA=/srv/carefund carefund backup friday.zip --force",
+        "carefund backup latest.zip --force",
     ),
 )
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))

@@ -2,52 +2,14 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from carefund.cli.failures import CLEAN, ERRORS, FAULT, UNREADABLE, NotUsable, fault_message
 from carefund.cli.load import Loaded, load_return, note_texts
+from carefund.papers.data import FindingReport, finding_counts, finding_reports
 
-if TYPE_CHECKING:
-    from carefund.returns import Finding, Place
-
-__all__ = ["FileReport", "FindingReport", "PlaceReport", "examine", "finding_reports"]
-
-
-class PlaceReport(msgspec.Struct, frozen=True):
-    """A place of a return by its ids, and its cell where the return came from a workbook."""
-
-    sheet: str
-    table: str
-    row: str
-    field: str
-    cell: str
-
-
-class WaiverReport(msgspec.Struct, frozen=True):
-    """Who accepts a finding, why and until when."""
-
-    reason: str
-    role: str
-    expires: date
-
-
-class FindingReport(msgspec.Struct, frozen=True, kw_only=True):
-    """A finding with its places named for people (`where`) and for programs (`places`)."""
-
-    code: str
-    severity: str
-    message: str
-    found: str
-    expected: str
-    difference: str
-    fix: str
-    policy: str
-    certainty: str
-    where: tuple[str, ...]
-    places: tuple[PlaceReport, ...]
-    waiver: WaiverReport | None
+__all__ = ["FileReport", "examine"]
 
 
 class FileReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,38 +73,7 @@ def _report(path: Path, loaded: Loaded, on: date) -> FileReport:
         standing=standing(summary, findings),
         complete=summary.completeness.complete,
         formally_approvable=formally_approvable(summary, findings),
-        counts=_counts(findings),
-        findings=finding_reports(loaded, findings),
+        counts=finding_counts(findings),
+        findings=finding_reports(loaded.rulebook, findings, loaded.cells),
         notes=note_texts(loaded),
     )
-
-
-def _counts(findings: "tuple[Finding, ...]") -> dict[str, int]:
-    from carefund.returns import Severity
-
-    counts = {str(s): sum(1 for f in findings if f.severity is s and f.is_open()) for s in Severity}
-    return counts | {"waived": sum(1 for f in findings if not f.is_open())}
-
-
-def finding_reports(loaded: Loaded, findings: "tuple[Finding, ...]") -> tuple[FindingReport, ...]:
-    """The findings with their places named."""
-    return tuple(_finding(loaded, finding) for finding in findings)
-
-
-_CARRIED = ("code", "severity", "message", "found", "expected", "difference", "fix", "policy", "certainty")
-
-
-def _finding(loaded: Loaded, finding: "Finding") -> FindingReport:
-    from carefund.papers import where
-
-    waiver = finding.waiver
-    return FindingReport(
-        **{name: str(getattr(finding, name)) for name in _CARRIED},
-        where=where(loaded.rulebook, finding.places, loaded.cells),
-        places=tuple(_place(loaded, place) for place in finding.places),
-        waiver=WaiverReport(waiver.reason, waiver.role, waiver.expires) if waiver else None,
-    )
-
-
-def _place(loaded: Loaded, place: "Place") -> PlaceReport:
-    return PlaceReport(*place, cell=loaded.cells.address(place) if loaded.cells else "")

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
-from carefund.cli.report import FileReport, FindingReport
+from carefund.cli.report import FileReport
 from carefund.cli.terminal import fact, heading, wrapped
+from carefund.papers.data import FindingReport
 
 __all__ = ["count_words", "finding_lines", "report_lines"]
 

@@ -1,55 +1,27 @@
-"""The summary of a return on a terminal, as data, and as a page."""
+"""The summary of a return on a terminal, and as a page."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import click
-import msgspec
 
 from carefund.cli.load import Loaded
 from carefund.cli.terminal import heading, table, wrapped
 from carefund.papers import standing, summary_page
-from carefund.returns import Finding, Summary, check_return, formally_approvable, summarise
+from carefund.returns import Finding, Summary, check_return, summarise
 from carefund.returns.checks.words import number, pounds
-from carefund.returns.completeness import SheetCompleteness
 from carefund.returns.spend_tests import ConditionLine
 from carefund.returns.summary import MetricLine, SourceLine, YearMoney
 from carefund.rulebook import Rulebook
 
-__all__ = ["html_of", "summary_data", "summary_lines"]
+__all__ = ["html_of", "summary_lines"]
 
 
 def html_of(loaded: Loaded, on: date) -> str:
     """The summary page of a return, with its findings as of a day."""
     case = loaded.case(on)
     return summary_page(loaded.rulebook, summarise(case), check_return(case), loaded.cells)
-
-
-def summary_data(summary: Summary, findings: Sequence[Finding]) -> dict[str, Any]:
-    """The summary as plain data, with the figures that follow from others and where the findings leave the return."""
-    data: dict[str, Any] = msgspec.to_builtins(summary)
-    for money, year in zip(data["years"], summary.years, strict=True):
-        money["total"] = _with(year.total, "difference")
-        money["sources"] = [_with(line, "difference") for line in year.sources]
-        money["conditions"] = [_with(line, "under_spend", "headroom", "met") for line in year.conditions]
-    data["metrics"] = [_with(line, "shown") for line in summary.metrics]
-    data["completeness"] = [_sheet(sheet) for sheet in summary.completeness.sheets]
-    data["complete"] = summary.completeness.complete
-    data["formally_approvable"] = formally_approvable(summary, findings)
-    data["standing"] = standing(summary, findings)
-    return data
-
-
-def _with(line: msgspec.Struct, *derived: str) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(line)
-    return plain | {name: msgspec.to_builtins(getattr(line, name)) for name in derived}
-
-
-def _sheet(sheet: SheetCompleteness) -> dict[str, Any]:
-    missing = [place._asdict() for place in sheet.missing]
-    return {"sheet": sheet.sheet, "counts": sheet.counts, "complete": sheet.complete, "missing": missing}
 
 
 def summary_lines(rulebook: Rulebook, summary: Summary, findings: Sequence[Finding]) -> Iterator[str]:

@@ -37,7 +37,8 @@ def summary(file: Path, html: Path | None, on: date, force: bool, output: str) -
     from carefund.cli.load import load_return
     from carefund.cli.printing import print_json
     from carefund.cli.save import free_to_write, save
-    from carefund.cli.show_summary import html_of, summary_data, summary_lines
+    from carefund.cli.show_summary import html_of, summary_lines
+    from carefund.papers.data import summary_data
     from carefund.returns import check_return, summarise
 
     if html:

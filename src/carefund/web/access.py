@@ -8,14 +8,16 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 from uuid import UUID
 
-from django.contrib.auth.views import redirect_to_login
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rules.permissions import add_perm, has_perm
 from rules.predicates import is_authenticated, predicate
 
 from carefund.web.accounts.models import Role, User
+from carefund.web.accounts.tokens import holder_of
 from carefund.web.returns.models import ReturnRecord
+from carefund.web.signed_out import ask_to_sign_in
 
 __all__ = ["PERMISSIONS", "PUBLIC", "ROUTES", "SIGNED_IN", "AccessMiddleware", "actor_of", "may", "record_of"]
 
@@ -95,6 +97,23 @@ ROUTES: dict[str, str] = {
     "submissions": "return.view",
     "submission": "return.view",
     "submission_file": "return.view",
+    # The API, for programs: a token says for whom they act
+    "api:api-root": PUBLIC,
+    "api:openapi-json": PUBLIC,
+    "api_nowhere": PUBLIC,
+    "api:areas": SIGNED_IN,
+    "api:returns": SIGNED_IN,
+    "api:return": "return.view",
+    "api:findings": "return.view",
+    "api:summary": "return.view",
+    "api:submissions": "return.view",
+    "api:submission": "return.view",
+    "api:rows": "return.view",
+    "api:row_new": "return.edit",
+    "api:row": "return.edit",
+    "api:file": "return.view",
+    "api:uploads": "return.import",
+    "api:accept": "return.import",
     # Coming in
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
@@ -107,6 +126,8 @@ ROUTES: dict[str, str] = {
     "socialaccount_login_cancelled": PUBLIC,
     # One's own account
     "account": SIGNED_IN,
+    "account_tokens": SIGNED_IN,
+    "account_token_revoke": SIGNED_IN,
     "account_change_password": SIGNED_IN,
     "account_set_password": SIGNED_IN,
     "account_reauthenticate": SIGNED_IN,
@@ -187,23 +208,29 @@ class AccessMiddleware:
             raise PermissionDenied(f"The route “{route}” has no line in the table of who may do what.")
         if needed == PUBLIC:
             return None
+        is_api = route.startswith("api:")
+        if is_api:
+            # A token and nothing else: a session's cookie would let other sites act for whoever is signed in.
+            request.user = _holder(request) or AnonymousUser()
         if not request.user.is_authenticated:
-            return _signed_out(request)
+            return _ask_for_token() if is_api else ask_to_sign_in(request)
         try:
             _allow(request, needed, kwargs)
-        except PermissionDenied as refusal:
-            if request.content_type != "application/json":
+        except (PermissionDenied, Http404) as refusal:
+            if not is_api and request.content_type != "application/json":
                 raise
-            return JsonResponse({"error": str(refusal)}, status=403)
+            return JsonResponse({"error": str(refusal)}, status=404 if isinstance(refusal, Http404) else 403)
         return None
 
 
-def _signed_out(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page; a script that sends JSON is told, because it would take that page for its answer."""
-    if request.content_type != "application/json":
-        return redirect_to_login(request.get_full_path())
-    text = "You are signed out. Sign in again in another tab, then save once more: what you typed is kept here."
-    return JsonResponse({"error": text}, status=401)
+def _holder(request: HttpRequest) -> User | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return holder_of(token.strip()) if scheme.casefold() == "bearer" else None
+
+
+def _ask_for_token() -> HttpResponse:
+    text = "Send a token that works, as “Authorization: Bearer …”. You make one on your account page."
+    return JsonResponse({"error": text}, status=401, headers={"WWW-Authenticate": "Bearer"})
 
 
 def _allow(request: HttpRequest, needed: str, kwargs: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -13,6 +14,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader,
 
 from carefund.returns.checks.words import counted, listed, number, pounds
 from carefund.web.access import ROUTES, may
+from carefund.web.accounts.models import User
 
 __all__ = ["environment", "everywhere", "uk_time"]
 
@@ -40,17 +42,18 @@ def uk_time(moment: datetime) -> str:
 
 
 def everywhere(request: HttpRequest) -> Mapping[str, Any]:
-    """What every page knows."""
-    return {"demo": settings.DEMO, "user": request.user, "nav": _navigation(request)}
+    """What every page knows. A request that is refused before anybody looks who makes it is nobody's."""
+    user: User | AnonymousUser = getattr(request, "user", AnonymousUser())
+    return {"demo": settings.DEMO, "user": user, "nav": _navigation(request.path, user)}
 
 
-def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    if not request.user.is_authenticated:
+def _navigation(path: str, user: User | AnonymousUser) -> list[dict[str, Any]]:
+    if not user.is_authenticated:
         return []
-    administers = may(request.user, ROUTES["administration"])
+    administers = may(user, ROUTES["administration"])
     links = [("Home", "home", True), ("Administration", "administration", administers)]
     return [
-        {"text": text, "href": reverse(name), "current": request.path == reverse(name)}
+        {"text": text, "href": reverse(name), "current": path == reverse(name)}
         for text, name, shown in links
         if shown
     ]

@@ -22,6 +22,7 @@ __all__ = [
     "NotReady",
     "demonstrate_in",
     "free_port",
+    "invite_first",
     "load_demonstration",
     "prepare",
     "reached_at",
@@ -126,6 +127,18 @@ def load_demonstration() -> None:
         from carefund.web.demo import load_demo
 
         load_demo()
+
+
+def invite_first(email: str, name: str) -> str:
+    """Make the first account of a prepared workspace; the link that sets its password. NotReady where there is one."""
+    with settings_in_use():
+        from carefund.web.accounts.first import make_first
+        from carefund.web.returns.problems import Problem
+
+        try:
+            return make_first(email, name)
+        except Problem as problem:
+            raise NotReady(str(problem)) from problem
 
 
 def serve(host: str, port: int, workers: int, announce: Callable[[str], None]) -> None:

@@ -148,7 +148,7 @@ class RowReader:
 
         Where one share of a row is beyond 1, none is a fraction: 1 beside 99 is 1%.
         """
-        whole = any([_is_whole(cells[n]) for n in self._shares if cells[n] != ""])
+        whole = bool(self._shares) and any([_is_whole(cells[n]) for n in self._shares])
         values: dict[str, Value] = {}
         for (name, within, field, seen), raw in zip(self._columns, cells, strict=True):
             entry = (values.get(within), whole, raw) if within or whole else raw

@@ -156,7 +156,8 @@ def _find(labels: _Labels, rows: Rows, hits: Hits) -> Found:
 def _exact_hits(labels: _Labels, rows: Rows) -> Hits:
     exact = labels.exact
     # Few rows hold a label: the others are passed over whole.
-    near = [(r, row) for r, row in enumerate(rows) if not exact.keys().isdisjoint(row)]
+    is_far = exact.keys().isdisjoint
+    near = [(r, row) for r, row in enumerate(rows) if not is_far(row)]
     return {r: {c: exact[cell] for c, cell in enumerate(row) if cell in exact} for r, row in near}
 
 

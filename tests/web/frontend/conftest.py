@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.web.frontend.grid_pages import stands
+from tests.web.frontend.grid_service import GridService
 from tests.web.frontend.stand import Stand
 
 
@@ -50,3 +52,16 @@ def violations(page: Page) -> Callable[[], str]:
         return results.generate_report() if results.violations_count else ""
 
     return look
+
+
+@pytest.fixture
+def open_sheet(page, stand) -> Callable[..., GridService]:
+    """Open a sheet of some rows in the browser and wait until its grid stands."""
+
+    def open_it(rows: int = 3, **more) -> GridService:
+        service = GridService(stand, rows, **more)
+        page.goto("/sheet")
+        stands(page)
+        return service
+
+    return open_it

@@ -44,6 +44,9 @@ class GridService:
         self.answers: list[Answer] = []
         """Answers to give before any other, in order."""
         self.tokens: dict[str, Mapping[str, Any]] = {}
+        self.notes: dict[str, str] = {}
+        self.removed: set[str] = set()
+        self.locked: dict[str, list[str]] = {}
         stand.routes["/sheet"] = lambda _: Answer(self.page())
         stand.routes["/new"] = lambda asked: self.first(asked, lambda: self.single(None, asked))
         stand.routes["/batch"] = lambda asked: self.first(asked, lambda: self.batch(asked))
@@ -78,8 +81,9 @@ class GridService:
         findings = [] if values.get("scheme_name") else [self.finding("scheme_name", "error", "Give the scheme a name.")]
         if values.get("amount", "").startswith("-"):
             findings.append(self.finding("amount", "warning", "An amount below nothing is unusual."))
-        urls = {"url": f"/row/{key}", "removeUrl": f"/remove/{key}"}
-        return {"key": key, "seen": seen, "values": values, "findings": findings, **urls}
+        urls = {"url": f"/row/{key}", "removeUrl": "" if key in self.locked else f"/remove/{key}"}
+        about = {"findings": findings, "locked": self.locked.get(key, [])}
+        return {"key": key, "seen": seen, "values": values, **about, **urls}
 
     def finding(self, field: str, severity: str, text: str) -> dict[str, str]:
         return {"field": field, "severity": severity, "text": text}
@@ -89,6 +93,10 @@ class GridService:
         self.version += 1
         self.rows[key] = (self.version, self.rows[key][1] | values)
 
+    def removed_by_somebody(self, key: str) -> None:
+        self.by_somebody(key)
+        self.removed.add(key)
+
     def store(self, key: str | None, seen: int, values: Texts) -> dict[str, Any]:
         """The answer for one row."""
         if key is None:
@@ -97,27 +105,28 @@ class GridService:
             self.route(key)
         at, old = self.rows[key]
         if at not in (0, seen) and any(old.get(field, "") != text for field, text in values.items()):
-            theirs = {"row": self.shown(key), "by": "Finance lead", "at": "16 November 2021 at 5:05pm"}
-            return {"status": 409, "mine": values, "theirs": theirs}
-        self.rows[key] = (self.version, old | values)
-        return {"status": 200, "row": self.shown(key)}
+            about = {"by": "Finance lead", "at": "16 November 2021 at 5:05pm", "removed": key in self.removed}
+            return {"conflict": {"mine": values, "theirs": {"row": self.shown(key), **about}}}
+        self.rows[key] = (self.version, (old if key not in self.removed else {}) | values)
+        self.removed.discard(key)
+        return {"row": self.shown(key), "notes": self.notes}
 
     def single(self, key: str | None, asked: Any) -> Answer:
         if asked["token"] in self.tokens:
             return Answer(self.tokens[asked["token"]])
         self.version += 1
         answer = self.store(key, asked["seen"], asked["values"])
-        status = answer.pop("status")
-        if status == 200:
-            answer |= {"panel": self.panel(), "status": "Row saved."}
-            # As it is now, not as it will be when it is asked for again.
-            self.tokens[asked["token"]] = json.loads(json.dumps(answer))
-        return Answer(answer, status)
+        if "conflict" in answer:
+            return Answer(answer["conflict"], 409)
+        answer |= {"panel": self.panel(), "status": "Row saved."}
+        # As it is now, not as it will be when it is asked for again.
+        self.tokens[asked["token"]] = json.loads(json.dumps(answer))
+        return Answer(answer)
 
     def batch(self, asked: Any) -> Answer:
         self.version += 1
         answers = [self.store(row["key"], row["seen"], row["values"]) for row in asked["rows"]]
-        return Answer({"answers": answers, "panel": self.panel(), "status": f"{len(answers)} rows saved."})
+        return Answer({"rows": answers, "panel": self.panel(), "status": f"{len(answers)} rows saved."})
 
     def remove(self, key: str, asked: Any) -> Answer:
         del self.rows[key]

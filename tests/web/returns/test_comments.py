@@ -128,6 +128,6 @@ def test_open_threads_are_counted_where_they_are(southend, person):
     comment(southend, person("lead"), Place("cover"), "Three")
     resolve(southend, person("lead"), comment(southend, person("lead"), AMOUNT, "Four"))
     counts = CommentCounts(Judged(southend))
-    assert (counts.all, counts.at(AMOUNT), counts.at(Place("expenditure"))) == (3, 2, 0)
-    assert counts.within(Place("expenditure")) == 2
-    assert counts.within(AMOUNT._replace(field="")) == 2
+    places = [AMOUNT, AMOUNT._replace(field=""), Place("expenditure"), Place("cover"), Place("metrics"), Place()]
+    assert [counts.at(place) for place in places] == [2, 2, 2, 1, 0, 0]
+    assert counts.all == 3

@@ -12,18 +12,19 @@ from msgspec.structs import replace
 from carefund.reference import area
 from carefund.returns import Case as Judging
 from carefund.returns import Place, Return, Row, Waiver, summarise, to_text
+from carefund.rulebook import load
 from carefund.web.returns import rounds
 from carefund.web.returns.comments import comment
 from carefund.web.returns.entry import Typed, remove_row, save_row
 from carefund.web.returns.judged import Judged
-from carefund.web.returns.models import Change, Event, ReturnRecord, Upload
+from carefund.web.returns.models import Change, Event, ReturnRecord, RoundState, Upload
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.uploading import accept, preview, receive, waiting
 from carefund.workbook import write_workbook
 from tests.workbook.look_alikes import AS_PRINTED, look_alike
 
 SCHEMES = "expenditure.schemes"
-RULES = rounds.load("2021-22")
+RULES = load("2021-22")
 
 
 def scheme(number: int, field: str = "") -> Place:
@@ -73,6 +74,13 @@ class TestWhatIsRead:
         assert len(Judged(empty).ret.rows(SCHEMES)) == 18
         assert not Upload.objects.exists()
 
+    def test_what_the_national_template_has_no_place_for_stays(self, southend, person):
+        content = look_alike(RULES, Judged(southend).ret, AS_PRINTED)
+        found = shown(southend, person("lead"), "BCF.xlsx", content)
+        assert found.found.is_same
+        assert Place("narrative", "arrangements") in found.untouched
+        assert not any(place.sheet == "expenditure" for place in found.untouched)
+
     @pytest.mark.parametrize(
         ("name", "content", "words"),
         [
@@ -105,7 +113,7 @@ class TestWhatIsRead:
             receive(southend, person("lead"), "plan.toml", text(ret))
 
     def test_a_submitted_or_closed_return_takes_no_file(self, southend, person):
-        rounds.RoundState.objects.create(
+        RoundState.objects.create(
             round="2021-22", is_open=False, changed_at=timezone.now(), changed_by=person("national")
         )
         with pytest.raises(Problem, match="closed"):

@@ -1,5 +1,7 @@
 """The first account of an installation, from which all others come."""
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from carefund.web.accounts.invitations import link_for
@@ -19,6 +21,7 @@ def make_first(email: str, name: str) -> str:
         Problem: Somebody else administers a national team already: they invite people.
     """
     with transaction.atomic():
+        _refuse_address(email)
         held = Membership.objects.filter(
             role=Role.ADMINISTRATOR, organisation__kind=Organisation.Kind.NATIONAL, user__is_active=True
         )
@@ -28,8 +31,15 @@ def make_first(email: str, name: str) -> str:
         return link_for(first.user if first else _made(email, name))
 
 
+def _refuse_address(email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Problem(f"“{email}” is no e-mail address. Give one such as name@example.org.") from None
+
+
 def _made(email: str, name: str) -> User:
-    person, _ = User.objects.get_or_create(email=email.lower(), defaults={"name": name, "password": "!"})
+    person = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email, name=name)
     organisation, _ = Organisation.objects.get_or_create(
         kind=Organisation.Kind.NATIONAL, defaults={"name": "National team"}
     )

@@ -15,6 +15,7 @@ from django.contrib.auth.forms import SetPasswordForm as BaseInvitation
 from carefund.reference import Area
 from carefund.web.accounts.models import Organisation, Role
 from carefund.web.accounts.roles import Post
+from carefund.web.accounts.tokens import LONGEST_NAME
 
 __all__ = [
     "ChangePasswordForm",
@@ -29,6 +30,7 @@ __all__ = [
     "ReauthenticateForm",
     "SetPasswordForm",
     "SignInForm",
+    "TokenForm",
 ]
 
 _PASSWORD = "Enter your password"
@@ -170,3 +172,15 @@ class PeopleFilter(forms.Form):
     organisation = forms.ModelChoiceField(Organisation.objects.none(), required=False)
     role = forms.ChoiceField(choices=[("", "Any role"), *Role.choices], required=False)
     state = forms.ChoiceField(choices=[("", "Any"), ("open", "Open"), ("closed", "Closed")], required=False)
+
+
+class TokenForm(forms.Form):
+    """A token to make."""
+
+    name = forms.CharField(
+        max_length=LONGEST_NAME,
+        error_messages={
+            "required": "Enter what the token is for",
+            "max_length": f"What the token is for must be {LONGEST_NAME} characters or fewer",
+        },
+    )

@@ -9,7 +9,16 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
 
-__all__ = ["AdministrationEvent", "Membership", "Organisation", "OrganisationArea", "Role", "Standing", "User"]
+__all__ = [
+    "AdministrationEvent",
+    "ApiToken",
+    "Membership",
+    "Organisation",
+    "OrganisationArea",
+    "Role",
+    "Standing",
+    "User",
+]
 
 
 class Role(models.TextChoices):
@@ -177,6 +186,25 @@ class AdministrationEvent(models.Model):
     def __str__(self) -> str:
         """Which event it is."""
         return f"{self.pk} {self.kind}"
+
+
+class ApiToken(models.Model):
+    """Lets a program act for a person. Only its hash is kept: the token itself is shown once, when it is made."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64, unique=True)
+    created = models.DateTimeField()
+    last_used = models.DateTimeField(null=True)
+    """To the minute: not every use is written down."""
+    revoked = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        """What its owner calls it."""
+        return self.name
 
 
 class Standing:

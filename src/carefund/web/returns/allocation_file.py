@@ -117,7 +117,7 @@ def _refuse_head(head: tuple[str, ...]) -> None:
     missing = [column for column in COLUMNS if column not in head and column != "partner"]
     unknown = [column for column in head if column not in COLUMNS]
     if missing or unknown or len(set(head)) < len(head):
-        reason = f"The first line must hold these headings, separated by commas: {', '.join(COLUMNS)}."
+        reason = f"The first line must hold these headings: {', '.join(COLUMNS)}."
         reason += f" Missing: {', '.join(missing)}." if missing else ""
         reason += f" Not known: {listed(f'“{c}”' for c in unknown)}." if unknown else ""
         raise _Unreadable(Fault(1, reason))

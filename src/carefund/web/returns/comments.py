@@ -48,6 +48,11 @@ class Thread(NamedTuple):
         """Whether it still asks for something."""
         return self.resolved_by is None
 
+    def is_about(self, place: Place) -> bool:
+        """Whether it is about a place or anything in it; about the whole return only where it is about just that."""
+        given = [part for part in place if part]
+        return list(self.place[: len(given)]) == given if given else self.place == place
+
 
 def threads_of(events: Iterable[Event]) -> tuple[Thread, ...]:
     """The threads of a return, oldest first, from its events in their order."""

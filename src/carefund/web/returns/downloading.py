@@ -13,9 +13,10 @@ from carefund.web.returns.judged import Judged
 from carefund.web.returns.problems import Problem
 from carefund.workbook import WorkbookError, write_workbook
 
-__all__ = ["Download", "What", "download"]
+__all__ = ["TEXT_TYPE", "WORKBOOK_TYPE", "Download", "What", "download"]
 
-_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TEXT_TYPE = "application/toml"
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class What(StrEnum):
@@ -45,14 +46,14 @@ def download(judged: Judged, what: What) -> Download:
     name = kind.file_stem(judged.area_name)
     match what:
         case What.TEXT:
-            return Download(f"{name}.toml", "application/toml", to_text(judged.rulebook, judged.ret).encode())
+            return Download(f"{name}.toml", TEXT_TYPE, to_text(judged.rulebook, judged.ret).encode())
         case What.BLANK:
-            return Download(f"{name} blank.xlsx", _WORKBOOK, _blank(judged))
+            return Download(f"{name} blank.xlsx", WORKBOOK_TYPE, _blank(judged))
         case What.WORKBOOK:
-            return Download(f"{name}.xlsx", _WORKBOOK, _workbook(judged, judged.ret))
+            return Download(f"{name}.xlsx", WORKBOOK_TYPE, _workbook(judged, judged.ret))
         case What.FINDINGS:
             content = _workbook(judged, judged.ret, judged.findings)
-            return Download(f"{name} with findings.xlsx", _WORKBOOK, content)
+            return Download(f"{name} with findings.xlsx", WORKBOOK_TYPE, content)
 
 
 def _blank(judged: Judged) -> bytes:

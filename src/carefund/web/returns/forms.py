@@ -49,6 +49,7 @@ class DelegateForm(ReasonForm):
                 "invalid_choice": "Choose somebody of this area",
             },
         )
+        self.order_fields(["to", "reason"])
 
     @property
     def chosen(self) -> User:
@@ -84,6 +85,7 @@ class WaiverForm(ReasonForm):
             choices=[(place.row_path, place.row_path) for place in places],
             error_messages={"invalid_choice": "Choose one of the rows in which it is found"},
         )
+        self.order_fields(["row", "reason", "role", "expires"])
 
     def waiver(self, code: str) -> Waiver:
         """The waiver of a check's findings, once the form is valid."""

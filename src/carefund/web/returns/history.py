@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 PER_PAGE = 25
-MOST_CHANGES = 10
+MOST_CHANGES = 6
 """Changed rows of an event that are told one by one; of more, only how many there are in which table."""
 
 

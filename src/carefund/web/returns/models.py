@@ -10,7 +10,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-__all__ = ["Allocation", "Change", "Event", "ReturnRecord", "RoundState", "RowRecord", "Submission", "Upload"]
+__all__ = ["Allocation", "Change", "Event", "Notice", "ReturnRecord", "RoundState", "RowRecord", "Submission", "Upload"]
 
 
 class ReturnRecord(models.Model):
@@ -116,8 +116,8 @@ class Submission(models.Model):
 class Upload(models.Model):
     """A file that was read and waits for somebody to accept what it would change. Kept for a day at most.
 
-    `text` is the return that was read, in its text form; the file itself is not kept. `notes` are what the reader made
-    of it, each with `message` and `cell`.
+    `text` is the return that was read, in its text form; the file itself is not kept. `tables` are the tables
+    (`sheet.table`) for which the file has a place, `notes` what the reader made of it, each with `message` and `cell`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -126,11 +126,32 @@ class Upload(models.Model):
     at = models.DateTimeField()
     file = models.CharField(max_length=300)
     text = models.TextField()
+    tables = models.JSONField(default=list)
     notes = models.JSONField(default=list)
 
     def __str__(self) -> str:
         """Name of the file."""
         return self.file
+
+
+class Notice(models.Model):
+    """That somebody was reminded that a return of an area is due in so many days. Only added to."""
+
+    round = models.CharField(max_length=20)
+    kind = models.CharField(max_length=40)
+    area = models.CharField(max_length=9)
+    days = models.PositiveSmallIntegerField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "kind", "area", "days", "person"], name="reminded_once")
+        ]
+
+    def __str__(self) -> str:
+        """What it was about."""
+        return f"{self.kind} {self.round} {self.area}, {self.days} days"
 
 
 class RoundState(models.Model):

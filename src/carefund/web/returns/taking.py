@@ -1,12 +1,10 @@
 """What of a file a person may take over into a return: not what is published, nor what others enter."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
-import msgspec
-
 from carefund.papers import place_name
-from carefund.returns import Place, Return, Row, Sheet, Value
+from carefund.returns import Place, Return, Row, Value
 from carefund.returns.compare import RowPair, row_pairs
 from carefund.returns.completeness import entry_kind
 from carefund.returns.model import Values
@@ -38,28 +36,29 @@ class Taken(NamedTuple):
     left: tuple[Left, ...]
 
 
-def taken_over(judged: Judged, actor: User, given: Return) -> Taken:
+def taken_over(judged: Judged, actor: User, given: Return, tables: Container[str]) -> Taken:
     """What a return becomes when somebody accepts a file.
 
     Rows keep the keys under which they are stored, so their history goes on; new rows get keys that were never used,
-    and stand last. Waivers stay as they are.
+    and stand last. Waivers stay as they are, and so do tables for which the file has no place.
 
     Args:
         judged: The return.
         actor: Who would accept it: what they may not enter is left out.
         given: The return read from the file, of the same round and kind.
+        tables: The tables (`sheet.table`) for which the file has a place.
 
     Raises:
         Problem: The file holds more than the return can: too many rows, or a text that is too long.
     """
     taking = _Taking(judged, actor)
     pairs = row_pairs(judged.rulebook, judged.ret, given)
-    sheets = {
-        sheet.id: Sheet({t.id: taking.rows(f"{sheet.id}.{t.id}", t, pairs) for t in sheet.tables})
-        for sheet in judged.rulebook.sheets_of(given.kind)
-        if sheet.tables
-    }
-    return Taken(msgspec.structs.replace(judged.ret, sheets=sheets), tuple(taking.left))
+    ret = judged.ret
+    for sheet in judged.rulebook.sheets_of(given.kind):
+        for table in sheet.tables:
+            if (path := f"{sheet.id}.{table.id}") in tables:
+                ret = ret.with_rows(path, taking.rows(path, table, pairs))
+    return Taken(ret, tuple(taking.left))
 
 
 class _Taking:

@@ -3,14 +3,25 @@
 What was read waits for at most a day; nothing of the return changes before somebody accepts it.
 """
 
+from collections.abc import Container, Iterator
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from carefund.returns import Case, Comparison, Return, ReturnTextError, check_return, compare, from_text, to_text
+from carefund.returns import (
+    Case,
+    Comparison,
+    Place,
+    Return,
+    ReturnTextError,
+    check_return,
+    compare,
+    from_text,
+    to_text,
+)
 from carefund.returns.compare import FindingChanges, compare_findings
 from carefund.web.accounts.models import User
 from carefund.web.returns import rounds
@@ -39,6 +50,8 @@ class Preview(NamedTuple):
     found: Comparison
     left: tuple[Left, ...]
     """What is not taken over."""
+    untouched: tuple[Place, ...]
+    """Tables that hold something and for which the file has no place; they stay as they are."""
     findings: FindingChanges
     waivers_left: int
     """Waivers of the file that the return does not have; they are not taken over."""
@@ -60,17 +73,18 @@ def receive(record: ReturnRecord, actor: User, name: str, content: bytes) -> Upl
     """
     judged = Judged(record)
     refuse_closed(judged, Kind.IMPORTED)
-    ret, notes = _read(judged, name, content)
-    _refuse_another(judged, ret)
-    taken_over(judged, actor, ret)
+    read = _read(judged, name, content)
+    _refuse_another(judged, read.ret)
+    taken_over(judged, actor, read.ret, read.tables)
     Upload.objects.filter(at__lt=timezone.now() - _KEPT).delete()
     return Upload.objects.create(
         record=record,
         by=actor,
         at=timezone.now(),
         file=name[-300:],
-        text=to_text(judged.rulebook, ret),
-        notes=notes,
+        text=to_text(judged.rulebook, read.ret),
+        tables=read.tables,
+        notes=read.notes,
     )
 
 
@@ -88,7 +102,7 @@ def waiting(record: ReturnRecord, actor: User, upload: UUID) -> Upload:
 def preview(judged: Judged, actor: User, upload: Upload) -> Preview:
     """What an upload would change in a return as it is now. Raises Problem where the return cannot hold it."""
     given = from_text(upload.text, rounds.rulebook_of)
-    after, left = taken_over(judged, actor, given)
+    after, left = taken_over(judged, actor, given, upload.tables)
     findings = check_return(Case(judged.rulebook, after, judged.area, rounds.today()))
     return Preview(
         upload=upload,
@@ -96,6 +110,7 @@ def preview(judged: Judged, actor: User, upload: Upload) -> Preview:
         after=after,
         found=compare(judged.rulebook, judged.ret, after),
         left=left,
+        untouched=tuple(_untouched(judged, upload.tables)),
         findings=compare_findings(judged.findings, findings),
         waivers_left=sum(waiver not in judged.ret.waivers for waiver in given.waivers),
         seen=version_of(judged.rows),
@@ -126,16 +141,37 @@ def cancel(upload: Upload) -> None:
     upload.delete()
 
 
-def _read(judged: Judged, name: str, content: bytes) -> tuple[Return, list[dict[str, Any]]]:
+class _Read(NamedTuple):
+    """A file as it was read."""
+
+    ret: Return
+    tables: list[str]
+    notes: list[dict[str, str]]
+
+
+def _read(judged: Judged, name: str, content: bytes) -> _Read:
     if len(content) > _LIMITS.file_bytes:
         raise Problem(f"The file is larger than {_LIMITS.file_bytes // 1_000_000} MB. A return has less than 1 MB.")
     if name.lower().endswith(".toml"):
-        return _read_text(content), []
+        return _Read(_read_text(content), _tables(judged), [])
     try:
         reading = read_workbook(content, rounds.rulebook_of, area=judged.record.area, limits=_LIMITS)
     except Refused as refused:
         raise Problem(refused.message) from None
-    return reading.ret, [{"message": note.message, "cell": note.cell} for note in reading.notes]
+    tables = [f"{sheet}.{table}" for sheet, table in reading.cells.grids]
+    return _Read(reading.ret, tables, [{"message": note.message, "cell": note.cell} for note in reading.notes])
+
+
+def _tables(judged: Judged) -> list[str]:
+    """Every table of a return."""
+    sheets = judged.rulebook.sheets_of(judged.record.kind)
+    return [f"{sheet.id}.{table.id}" for sheet in sheets for table in sheet.tables]
+
+
+def _untouched(judged: Judged, tables: Container[str]) -> Iterator[Place]:
+    for path in _tables(judged):
+        if path not in tables and any(row.values for row in judged.ret.rows(path)):
+            yield Place(*path.split("."))
 
 
 def _read_text(content: bytes) -> Return:

@@ -5,7 +5,6 @@ from itertools import chain
 
 from carefund.returns import Finding, Place, Waiver
 from carefund.rulebook import Rulebook
-from carefund.rulebook.periods import span_of
 from carefund.web.access import PERMISSIONS
 from carefund.web.accounts.models import Membership, User
 from carefund.web.returns import rounds
@@ -65,9 +64,7 @@ def rows_to_waive(judged: Judged, code: str) -> tuple[Place, ...]:
 
 def usual_end(rulebook: Rulebook, today: date) -> date:
     """The last day that a waiver usually has: the round's, or about three months on where the round has ended."""
-    first = span_of(rulebook.years[-1]).first
-    end = first.replace(year=first.year + 1) - timedelta(days=1)
-    return end if today <= end else today + _USUALLY
+    return rulebook.last_day if today <= rulebook.last_day else today + _USUALLY
 
 
 def usual_role(actor: User, area: str) -> str:

@@ -12,6 +12,7 @@ from carefund.web.accounts.views.people import (
     person_open,
 )
 from carefund.web.accounts.views.sign_in import account, demo_sign_in, invitation, openid_connect_login, sign_in
+from carefund.web.accounts.views.tokens import token_revoke, tokens
 
 __all__ = [
     "account",
@@ -31,4 +32,6 @@ __all__ = [
     "person_link",
     "person_open",
     "sign_in",
+    "token_revoke",
+    "tokens",
 ]

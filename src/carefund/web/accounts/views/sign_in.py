@@ -22,6 +22,7 @@ from carefund.web.access import actor_of
 from carefund.web.accounts.forms import InvitationForm
 from carefund.web.accounts.invitations import days_good, tokens
 from carefund.web.accounts.models import User
+from carefund.web.accounts.tokens import tokens_of
 
 __all__ = ["account", "demo_sign_in", "invitation", "openid_connect_login", "sign_in"]
 
@@ -65,7 +66,10 @@ def openid_connect_login(request: HttpRequest, provider_id: str) -> HttpResponse
 
     By a page that goes on by itself: the content security policy lets a form lead nowhere but here.
     """
-    response: HttpResponseBase = openid_connect.login(request, provider_id=provider_id)
+    try:
+        response: HttpResponseBase = openid_connect.login(request, provider_id=provider_id)
+    except OSError:  # the service is away, or does not speak as it should
+        return render(request, "socialaccount/authentication_error.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
     if response.status_code == HTTPStatus.FOUND and "://" in response["Location"]:
         return render(request, "socialaccount/login_redirect.html", {"redirect_to": response["Location"]})
     return response
@@ -102,4 +106,5 @@ def account(request: HttpRequest) -> HttpResponse:
     """Show somebody their own account: what they are where, and how they sign in."""
     actor = actor_of(request)
     held = actor.memberships.select_related("organisation").order_by("organisation__name", "id")
-    return render(request, "account/account.html", {"memberships": held, "has_codes": is_mfa_enabled(actor)})
+    context = {"memberships": held, "has_codes": is_mfa_enabled(actor), "tokens": tokens_of(actor).count()}
+    return render(request, "account/account.html", context)

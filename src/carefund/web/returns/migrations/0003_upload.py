@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("file", models.CharField(max_length=300)),
                 ("text", models.TextField()),
+                ("tables", models.JSONField(default=list)),
                 ("notes", models.JSONField(default=list)),
                 (
                     "by",

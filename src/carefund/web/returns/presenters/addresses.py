@@ -4,14 +4,14 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from carefund.returns import Place
 from carefund.rulebook import Rulebook
 from carefund.rulebook.sheets import TableKind
 from carefund.web.returns.models import ReturnRecord
 
-__all__ = ["RowAddresses", "address_of", "field_id", "link", "row_addresses", "row_id", "table_id"]
+__all__ = ["RowAddresses", "address_of", "field_id", "row_addresses", "row_id", "table_id"]
 
 
 class RowAddresses(NamedTuple):
@@ -35,14 +35,6 @@ def row_id(place: Place) -> str:
 def table_id(table: str) -> str:
     """The HTML id of a table on its sheet's page."""
     return f"t-{table}"
-
-
-def link(name: str, *args: object) -> str:
-    """The address of a route; empty where this installation has no such route."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def row_addresses(record: ReturnRecord, place: Place) -> RowAddresses:

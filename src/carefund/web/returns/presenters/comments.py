@@ -1,6 +1,5 @@
 """Comments as pages show them, and how many wait where."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from urllib.parse import urlencode
@@ -16,7 +15,7 @@ from carefund.web.returns.comments import Thread, threads_of
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.addresses import address_of
 
-__all__ = ["CommentCounts", "ShownComment", "ShownThread", "comment_address", "shown_threads"]
+__all__ = ["CommentCounts", "ShownComment", "ShownThread", "comment_address", "place_title", "shown_threads"]
 
 
 class ShownComment(msgspec.Struct, frozen=True):
@@ -47,21 +46,16 @@ class CommentCounts:
     def __init__(self, judged: Judged) -> None:
         """Count; a page that has looked at the events already asks the database for nothing."""
         self._judged = judged
-        self._at = Counter(thread.place for thread in threads_of(judged.events) if thread.is_open)
+        self._open = [thread for thread in threads_of(judged.events) if thread.is_open]
 
     @property
     def all(self) -> int:
-        """Open threads of the whole return."""
-        return self._at.total()
+        """Open threads of the whole return and of everything in it."""
+        return len(self._open)
 
     def at(self, place: Place) -> int:
-        """Open threads about just this place."""
-        return self._at[place]
-
-    def within(self, place: Place) -> int:
         """Open threads about a place or anything in it: the fields of a row, the rows of a sheet."""
-        given = [part for part in place if part]
-        return sum(count for at, count in self._at.items() if list(at[: len(given)]) == given)
+        return sum(thread.is_about(place) for thread in self._open)
 
     def address(self, place: Place) -> str:
         """The page with the comments on a place."""
@@ -75,6 +69,12 @@ def comment_address(judged: Judged, place: Place) -> str:
     return f"{page}?{urlencode(asked)}" if asked else page
 
 
+def place_title(judged: Judged, place: Place) -> str:
+    """A place as a heading names it."""
+    name = place_name(judged.rulebook, place)
+    return name[:1].upper() + name[1:]
+
+
 def shown_threads(judged: Judged, threads: Iterable[Thread], people: Mapping[int, User]) -> tuple[ShownThread, ...]:
     """Threads for a page, the one with the newest comment first; `people` are those whom they mention, by id."""
     newest = sorted(threads, key=lambda thread: -thread.comments[-1].number)
@@ -84,7 +84,7 @@ def shown_threads(judged: Judged, threads: Iterable[Thread], people: Mapping[int
 def _thread(judged: Judged, thread: Thread, people: Mapping[int, User]) -> ShownThread:
     return ShownThread(
         number=thread.number,
-        title=place_name(judged.rulebook, thread.place),
+        title=place_title(judged, thread.place),
         href=address_of(judged.rulebook, judged.record, thread.place),
         comments=tuple(
             ShownComment(

@@ -57,10 +57,13 @@ class Editing:
         """Whether this person may remove a row."""
         if table.kind is not TableKind.ROWS or not self.enters(table.fields[0]):
             return False
-        row = self.judged.rows.get(place)
-        if row is None or not self.judged.published.rows(f"{place.sheet}.{place.table}"):
-            return row is not None
-        return not any(is_locked(self.judged, place, field) for field in row.values)
+        return place in self.judged.rows and not self.locked(place, table)
+
+    def locked(self, place: Place, table: Table) -> tuple[str, ...]:
+        """The fields of a row that hold published values, which nobody changes."""
+        if not self.judged.published.rows(f"{place.sheet}.{place.table}"):
+            return ()
+        return tuple(field.id for field in table.fields if is_locked(self.judged, place, field.id))
 
     def _source(self, place: Place, field: Field) -> str:
         """Where the published value of a field was read."""

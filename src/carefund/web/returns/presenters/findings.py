@@ -1,15 +1,16 @@
 """Findings as a page shows them: with links to what they are about, by sheet and by row."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
+from django.urls import reverse
 
 from carefund.papers import place_name
 from carefund.returns import Finding, Place, Severity, Waiver
 from carefund.returns.checks.words import counted
 from carefund.rulebook import Certainty
 from carefund.web.returns.judged import Judged
-from carefund.web.returns.presenters.addresses import address_of, link
+from carefund.web.returns.presenters.addresses import address_of
 
 __all__ = ["Link", "RowFinding", "SheetFindings", "ShownFinding", "by_row", "by_sheet", "shown_findings"]
 
@@ -25,7 +26,7 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class ShownFinding(msgspec.Struct, frozen=True, kw_only=True):
-    """A finding with the links of its places, and the address of the page where it can be waived."""
+    """A finding with the links of its places, and the address of the page about its waivers."""
 
     code: str
     severity: Severity
@@ -83,20 +84,18 @@ def _shown(judged: Judged, finding: Finding, sheet: str, *, may_waive: bool) -> 
         difference=finding.difference,
         waiver=finding.waiver,
         sheet=finding.places[0].sheet if finding.places else "",
-        links=tuple(_link(judged, place) for place in places[:_MOST_LINKS]),
+        links=tuple(_links(judged, places[:_MOST_LINKS], sheet)),
         more=f"and {counted(rest, 'more place')}" if rest > 0 else "",
-        waive=_waive(judged, finding) if may_waive and finding.is_open() else "",
+        waive=f"{reverse('waive', args=[judged.record.pk])}?code={finding.code}" if may_waive else "",
     )
 
 
-def _link(judged: Judged, place: Place) -> Link:
-    return Link(place_name(judged.rulebook, place), address_of(judged.rulebook, judged.record, place))
-
-
-def _waive(judged: Judged, finding: Finding) -> str:
-    """The page on which a finding is waived, told which; empty where it cannot be."""
-    page = link("waive", judged.record.pk)
-    return f"{page}?code={finding.code}" if page else ""
+def _links(judged: Judged, places: Sequence[Place], sheet: str) -> Iterator[Link]:
+    """Places by their labels; on the page of a sheet without its name, which stands above."""
+    prefix = f"{place_name(judged.rulebook, Place(sheet))}, " if sheet else ""
+    for place in places:
+        name = place_name(judged.rulebook, place).removeprefix(prefix)
+        yield Link(name, address_of(judged.rulebook, judged.record, place))
 
 
 def by_sheet(judged: Judged, findings: Iterable[ShownFinding]) -> tuple[SheetFindings, ...]:

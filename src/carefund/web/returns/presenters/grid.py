@@ -25,6 +25,8 @@ class GridRow(msgspec.Struct, frozen=True, rename="camel"):
     remove_url: str
     values: Mapping[str, str]
     findings: tuple[RowFinding, ...]
+    locked: tuple[str, ...]
+    """Fields that hold published values."""
 
 
 def grid_data(rows: SheetRows, table: Table, addresses: Mapping[str, str], csrf: str) -> dict[str, Any]:
@@ -69,6 +71,7 @@ def grid_row(rows: SheetRows, table: Table, row: RowRecord) -> GridRow:
         remove_url=urls.remove if rows.editing.removes(place, table) else "",
         values=grid_values(rows, table, row.values),
         findings=rows.findings.get(place, ()),
+        locked=rows.editing.locked(place, table),
     )
 
 

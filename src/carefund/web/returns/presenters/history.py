@@ -1,6 +1,6 @@
 """The history of a return in words: who did what, when, from what to what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 import msgspec
@@ -44,10 +44,12 @@ class ShownRowChange(msgspec.Struct, frozen=True):
     """What an event made of one row."""
 
     what: str
-    """Such as “Changed Amount in” or “Removed”, before the title."""
+    """Such as “changed Amount in” or “removed”, before the title."""
     title: str
     history: str
     fields: tuple[ShownField, ...]
+    sides: str
+    """“before” or “after” where the row was there only then; “both” otherwise."""
     restore: str
     """Address of making the row what it was before; empty where it was not there."""
 
@@ -73,14 +75,15 @@ def shown_event(judged: Judged, told: Told, people: Mapping[int, User]) -> Shown
     """An event for the page of the history; `people` are those it names, by id."""
     event, compare = told.event, reverse("compare", args=[judged.record.pk])
     before = event.number - 1
+    rows = tuple(_row(judged, change, before) for change in told.changes)
     return ShownEvent(
         number=event.number,
         at=event.at,
         who=str(event.actor),
-        what=_what(judged, event, people, told.changed),
+        what=_what(judged, event, people, told.changed, rows),
         said=_said(event),
-        rows=tuple(_row(judged, change, before) for change in told.changes),
-        tables=() if told.changes else tuple(_in_table(judged, changed) for changed in told.changed),
+        rows=rows,
+        tables=() if told.changes else tuple(_by_table(judged, told.changed)),
         compare=f"{compare}?first={before}&second={event.number}" if told.changed and before else "",
     )
 
@@ -90,16 +93,23 @@ def version_name(judged: Judged, event: Event) -> str:
     return f"Version {event.number}: {KINDS[Kind(event.kind)].lower()} by {event.actor}"
 
 
-def _what(judged: Judged, event: Event, people: Mapping[int, User], changed: tuple[Changed, ...]) -> str:
-    """What somebody did, in words that follow their name."""
+def _what(
+    judged: Judged,
+    event: Event,
+    people: Mapping[int, User],
+    changed: tuple[Changed, ...],
+    one_by_one: tuple[ShownRowChange, ...],
+) -> str:
+    """What somebody did, in words that follow their name; one changed row is named at once."""
     told = event.details
     rows = counted(sum(table.rows for table in changed), "row")
+    title = one_by_one[0].title if len(one_by_one) == 1 else "a row"
     role = _role(judged, told.get("role", ""))
     words: dict[Kind, str] = {
         Kind.CREATED: "started the return",
-        Kind.ROWS_SAVED: f"saved {rows}",
-        Kind.ROW_REMOVED: "removed a row",
-        Kind.ROW_RESTORED: f"restored a row as it was in version {told.get('version')}",
+        Kind.ROWS_SAVED: f"{one_by_one[0].what} {title}" if len(one_by_one) == 1 else f"saved {rows}",
+        Kind.ROW_REMOVED: f"removed {title}",
+        Kind.ROW_RESTORED: f"restored {title}, as it was in version {told.get('version')}",
         Kind.IMPORTED: f"accepted the file “{told.get('file')}”, which changed {rows}",
         Kind.WAIVED: f"waived {told.get('code')}",
         Kind.WAIVER_WITHDRAWN: f"withdrew the waiver made in version {told.get('waiver')}",
@@ -136,27 +146,34 @@ def _said(event: Event) -> tuple[str, ...]:
 def _row(judged: Judged, change: Change, version: int) -> ShownRowChange:
     row = change.row
     place = Place(row.sheet, row.table, row.key)
-    before = {} if change.was_removed else change.before or {}
-    after = {} if change.is_removed else change.after
-    table = judged.rulebook.sheets[place.sheet].by_id[place.table]
-    fields = field_texts(judged.rulebook, table, before, after)
     was_there = change.before is not None and not change.was_removed
+    before = change.before or {} if was_there else {}
+    after = {} if change.is_removed else change.after
+    fields = field_texts(judged.rulebook, judged.rulebook.sheets[row.sheet].by_id[row.table], before, after)
     return ShownRowChange(
         what=_made(change, fields),
         title=row_title(judged.rulebook, place, after or before),
         history=row_history(judged, place),
         fields=fields,
+        sides="before" if change.is_removed else "both" if was_there else "after",
         restore=reverse("restore", args=[judged.record.pk, version, *place[:3]]) if was_there else "",
     )
 
 
 def _made(change: Change, fields: tuple[ShownField, ...]) -> str:
     if change.is_removed:
-        return "Removed"
-    if change.before is None or change.was_removed:
-        return "Added" if change.before is None else "Brought back"
-    return f"Changed {listed([field.label for field in fields], 4)} in" if fields else "Saved again"
+        return "removed"
+    if change.before is None:
+        return "added"
+    if change.was_removed:
+        return "brought back"
+    return f"changed {listed([field.label for field in fields], 4)} in" if fields else "saved again"
 
 
-def _in_table(judged: Judged, changed: Changed) -> str:
-    return f"{place_name(judged.rulebook, Place(changed.sheet, changed.table))}: {counted(changed.rows, 'row')}"
+def _by_table(judged: Judged, changed: Iterable[Changed]) -> Iterator[str]:
+    """How many rows changed in each table, in the order of the sheets."""
+    rows = {(table.sheet, table.table): table.rows for table in changed}
+    for sheet in judged.rulebook.sheets_of(judged.record.kind):
+        for table in sheet.tables:
+            if count := rows.get((sheet.id, table.id)):
+                yield f"{place_name(judged.rulebook, Place(sheet.id, table.id))}: {counted(count, 'row')}"

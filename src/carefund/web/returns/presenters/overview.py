@@ -6,9 +6,49 @@ from django.urls import reverse
 from carefund.returns import Severity
 from carefund.returns.checks.words import counted
 from carefund.rulebook.sheets import Sheet
+from carefund.web.access import ROUTES, may
+from carefund.web.accounts.models import User
 from carefund.web.returns.judged import Judged
+from carefund.web.returns.presenters.findings import Link
+from carefund.web.returns.presenters.glance import next_step
 
-__all__ = ["Task", "tasks_of"]
+__all__ = ["Heading", "Task", "heading_of", "tasks_of"]
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """Where a return stands, and the further pages about it."""
+
+    stage: str
+    due: str
+    next_step: str
+    links: tuple[Link, ...]
+
+
+_PAGES = (
+    ("Sign and submit", "signing"),
+    ("All findings", "findings"),
+    ("Upload a workbook", "upload"),
+    ("Download", "download"),
+    ("History", "history"),
+    ("Comments", "comments"),
+    ("Submissions", "submissions"),
+)
+"""Pages about a return, by the names of their routes."""
+
+
+def heading_of(judged: Judged, person: User) -> Heading:
+    """What stands at the top of a return's page; links only to what this person may do."""
+    due = judged.rulebook.due(judged.record.kind)
+    area = judged.record.area
+    links = [
+        Link(text, reverse(name, args=[judged.record.pk])) for text, name in _PAGES if may(person, ROUTES[name], area)
+    ]
+    return Heading(
+        stage=judged.state.stage.value,
+        due=f"{due.day} {due:%B %Y}" if due else "",
+        next_step=next_step(judged),
+        links=tuple(links),
+    )
 
 
 class Task(msgspec.Struct, frozen=True):

@@ -1,11 +1,12 @@
 """What a return adds up to at this moment, beside whatever is being entered."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 import msgspec
 
 from carefund.papers import standing
-from carefund.returns import Severity, open_errors
+from carefund.returns import Finding, Severity, open_errors
 from carefund.returns.checks.words import counted, listed, pounds
 from carefund.returns.spend_tests import ConditionLine
 from carefund.returns.summary import SourceLine, YearMoney
@@ -50,22 +51,30 @@ class Panel(msgspec.Struct, frozen=True):
     standing: str
     counts: str
     years: tuple[YearPanel, ...]
+    """The money; none on a sheet that holds no money."""
     findings: tuple[ShownFinding, ...]
+    here: str
+    """How many findings are about the sheet."""
 
 
 def panel_of(judged: Judged, sheet: str = "") -> Panel:
     """The panel for the page of a sheet, or, without one, for the page of the return, which lists findings itself."""
+    funding = judged.rulebook.funding
+    with_money = sheet in {"", *(ledger.table.partition(".")[0] for ledger in (funding.income, funding.spending))}
+    found = shown_findings(judged, sheet) if sheet else ()
     return Panel(
         standing=standing(judged.summary, judged.findings),
-        counts=counts_in_words(judged),
-        years=tuple(_year(money) for money in judged.summary.years),
-        findings=shown_findings(judged, sheet) if sheet else (),
+        counts=counts_in_words(judged.findings),
+        years=tuple(_year(money) for money in judged.summary.years) if with_money else (),
+        findings=found,
+        here=counts_in_words(found),
     )
 
 
-def counts_in_words(judged: Judged) -> str:
+def counts_in_words(findings: Iterable[Finding | ShownFinding]) -> str:
     """How many findings are open: “3 errors and 1 warning”, or “nothing found”."""
-    found = [sum(f.severity is s and f.is_open() for f in judged.findings) for s in Severity]
+    open_ones = [finding.severity for finding in findings if finding.waiver is None]
+    found = [open_ones.count(severity) for severity in Severity]
     named = [counted(n, str(severity)) for n, severity in zip(found, Severity, strict=True) if n]
     return listed(named) or "nothing found"
 
@@ -99,12 +108,10 @@ def _tested(line: ConditionLine) -> Tested:
 
 
 def _outcome(line: ConditionLine) -> str:
-    if line.required is None:
+    if line.headroom is None:
         return "Cannot be said: no published amount"
     if line.met is None:
         return "Cannot be said yet: rows are missing or incomplete"
-    return (
-        f"Met, {pounds(line.planned - line.required)} above"
-        if line.met
-        else f"Short by {pounds(line.required - line.planned)}"
-    )
+    if not line.headroom:
+        return "Met exactly"
+    return f"Met, {pounds(line.headroom)} above" if line.met else f"Short by {pounds(-line.headroom)}"

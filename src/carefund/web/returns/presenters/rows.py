@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 import msgspec
 
@@ -9,10 +10,10 @@ from carefund.returns import FORM, Place, Severity
 from carefund.returns.checks.words import number
 from carefund.returns.completeness import entry_kind
 from carefund.returns.summary import rounded
-from carefund.rulebook.filters import Rule
 from carefund.rulebook.sheets import EntryKind, Field, Item, Table, TableKind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.addresses import field_id, row_addresses, row_id
+from carefund.web.returns.presenters.changes import row_history, row_title
 from carefund.web.returns.presenters.editing import Editing
 from carefund.web.returns.presenters.findings import RowFinding, by_row
 from carefund.web.returns.presenters.values import form_text, option_list, read_text
@@ -50,10 +51,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(f for f in self.findings if not self.error or f.severity is not Severity.ERROR)
 
     @property
-    def when(self) -> dict[str, Rule]:
-        """What inputs of the same row must hold for this one to apply, by their names, for the script that hides it."""
+    def when(self) -> str:
+        """What inputs of the same row must hold for this one to apply, by their names; JSON for the script."""
         prefix = self.id.removesuffix(self.field.id)
-        return {prefix + name: rule for name, rule in (self.field.when or {}).items()}
+        return msgspec.json.encode({prefix + name: rule for name, rule in (self.field.when or {}).items()}).decode()
 
     @property
     def doubt(self) -> str:
@@ -65,7 +66,7 @@ class RowView(msgspec.Struct, frozen=True, kw_only=True):
     """A row as a page shows it."""
 
     id: str
-    key: str
+    place: Place
     title: str
     shows: tuple[tuple[str, tuple[str, ...]], ...]
     """Read-only columns of a fixed row: heading, and its lines of text."""
@@ -77,11 +78,12 @@ class RowView(msgspec.Struct, frozen=True, kw_only=True):
     save: str
     remove: str
     """Address of removing it; empty where it cannot be removed."""
+    history: str
 
     @property
     def heading(self) -> bool:
         """Whether it needs a heading of its own: the only row of a form has that of its table."""
-        return self.key != FORM
+        return self.place.row != FORM
 
     @property
     def is_form(self) -> bool:
@@ -89,12 +91,30 @@ class RowView(msgspec.Struct, frozen=True, kw_only=True):
         return any(entry.is_input for entry in self.entries)
 
 
+_NOTHING: Mapping[Place, Any] = {}
+
+
 class SheetRows:
     """Makes the views of the rows of one sheet for one person."""
 
-    def __init__(self, editing: Editing, sheet: str, earlier: Mapping[Place, str] | None = None) -> None:
-        """Prepare for a sheet; `earlier` holds what an earlier return of the area said, by field."""
-        self.editing, self.judged, self.sheet, self.earlier = editing, editing.judged, sheet, earlier or {}
+    def __init__(
+        self,
+        editing: Editing,
+        sheet: str,
+        *,
+        earlier: Mapping[Place, str] = _NOTHING,
+        typed: Mapping[Place, Mapping[str, str]] = _NOTHING,
+    ) -> None:
+        """Prepare for a sheet.
+
+        Args:
+            editing: What the person may enter.
+            sheet: Id of the sheet.
+            earlier: What an earlier return of the area said, by field.
+            typed: What somebody typed and could not save, by row and field.
+        """
+        self.editing, self.judged, self.sheet = editing, editing.judged, sheet
+        self.earlier, self.typed = earlier, typed
 
     @cached_property
     def findings(self) -> Mapping[Place, tuple[RowFinding, ...]]:
@@ -112,35 +132,41 @@ class SheetRows:
         for place, item in places_of(self.judged, self.sheet, table):
             yield self.view(table, place, item)
 
-    def view(self, table: Table, place: Place, item: Item | None, typed: Mapping[str, str] | None = None) -> RowView:
-        """One row; `typed` holds what somebody typed and could not save, by field."""
+    def view(self, table: Table, place: Place, item: Item | None) -> RowView:
+        """One row."""
         stored = self.judged.rows.get(place)
         found = self.findings.get(place, ())
         urls = row_addresses(self.judged.record, place)
         return RowView(
             id=row_id(place),
-            key=place.row,
-            title=_title(table, place, item),
+            place=place,
+            title=_item_title(table, item) if item else self._title(table, place),
             shows=_shows(table, item),
-            entries=tuple(self._entries(table, place, item, typed or {})),
+            entries=tuple(self._entries(table, place, item)),
             findings=tuple(f for f in found if not f.field),
             seen=stored.event.number if stored else 0,
             form=urls.form,
             save=urls.save,
             remove=urls.remove if self.editing.removes(place, table) else "",
+            history=row_history(self.judged, place) if stored else "",
         )
 
-    def _entries(self, table: Table, place: Place, item: Item | None, typed: Mapping[str, str]) -> Iterator[Entry]:
+    def _title(self, table: Table, place: Place) -> str:
+        if table.kind is TableKind.FORM:
+            return table.title
+        stored = self.judged.rows.get(place)
+        return row_title(self.judged.rulebook, place, stored.values) if stored else f"New row, {table.title}"
+
+    def _entries(self, table: Table, place: Place, item: Item | None) -> Iterator[Entry]:
         stored = self.judged.rows.get(place)
         values = stored.values if stored and not stored.removed else {}
         for field in table.fields:
             if entry_kind(field, item) is not EntryKind.NONE:
-                yield self._entry(table, place._replace(field=field.id), item, values, typed)
+                yield self._entry(table, place._replace(field=field.id), item, values)
 
-    def _entry(
-        self, table: Table, at: Place, item: Item | None, values: Mapping[str, str], typed: Mapping[str, str]
-    ) -> Entry:
+    def _entry(self, table: Table, at: Place, item: Item | None, values: Mapping[str, str]) -> Entry:
         rulebook, field, row = self.judged.rulebook, table.by_id[at.field], at._replace(field="")
+        typed = self.typed.get(row, {})
         why_not = self.editing.why_not(row, field, item)
         return Entry(
             field=field,
@@ -176,10 +202,9 @@ def places_of(judged: Judged, sheet: str, table: Table) -> Iterator[tuple[Place,
                     yield place, None
 
 
-def _title(table: Table, place: Place, item: Item | None) -> str:
-    if item:
-        return item.label
-    return table.title if table.kind is TableKind.FORM else f"Row {place.row}"
+def _item_title(table: Table, item: Item) -> str:
+    """The label of a fixed row; requirements are known by their codes, and other items are not."""
+    return f"{item.code}: {item.label}" if table.items == "requirements" else item.label
 
 
 def _shows(table: Table, item: Item | None) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -9,13 +9,24 @@ from django.urls import reverse
 
 from carefund.returns import Place
 from carefund.returns.checks.words import shown
-from carefund.rulebook.sheets import Field, FieldType, Sheet, Table, TableKind
+from carefund.rulebook import Rulebook
+from carefund.rulebook.sheets import Field, FieldType, Option, Sheet, Table, TableKind
 from carefund.web.returns.presenters.addresses import row_addresses, row_id, table_id
 from carefund.web.returns.presenters.findings import Link
+from carefund.web.returns.presenters.metrics import MetricGroup, metric_groups
 from carefund.web.returns.presenters.rows import RowView, SheetRows, places_of
 from carefund.web.returns.presenters.values import read_text
 
-__all__ = ["Neighbours", "PlainRow", "PlainTable", "SheetTable", "neighbours", "plain_table", "sheet_tables"]
+__all__ = [
+    "Neighbours",
+    "PlainRow",
+    "PlainTable",
+    "SheetTable",
+    "neighbours",
+    "plain_table",
+    "scheme_types",
+    "sheet_tables",
+]
 
 
 class PlainRow(msgspec.Struct, frozen=True):
@@ -45,6 +56,8 @@ class SheetTable(msgspec.Struct, frozen=True, kw_only=True):
     table: Table
     id: str
     rows: tuple[RowView, ...] = ()
+    groups: tuple[MetricGroup, ...] = ()
+    """Its rows by metric, where they are values of metrics."""
     plain: PlainTable | None = None
     new: str = ""
     """Address of adding a row; empty where this person cannot, or the table is full."""
@@ -71,7 +84,9 @@ def sheet_tables(rows: SheetRows, sheet: Sheet) -> list[SheetTable]:
 
 def _sheet_table(rows: SheetRows, table: Table) -> SheetTable:
     if table.kind is not TableKind.ROWS:
-        return SheetTable(table=table, id=table_id(table.id), rows=tuple(rows.views(table)))
+        views = tuple(rows.views(table))
+        groups = tuple(metric_groups(rows.judged, views)) if table.items == "metric_values" else ()
+        return SheetTable(table=table, id=table_id(table.id), rows=views, groups=groups)
     plain = plain_table(rows, table)
     args = (rows.judged.record.pk, rows.sheet, table.id)
     may_add = rows.editing.enters_some(table) and len(plain.rows) < table.maximum_rows
@@ -128,3 +143,9 @@ def neighbours(rows: SheetRows) -> Neighbours:
     at = next(i for i, sheet in enumerate(sheets) if sheet.id == rows.sheet)
     links = [Link(f"{s.number}. {s.title}", reverse("sheet", args=[record.pk, s.id])) for s in sheets]
     return Neighbours(links[at - 1] if at else None, links[at + 1] if at + 1 < len(links) else None)
+
+
+def scheme_types(rulebook: Rulebook) -> tuple[Option, ...]:
+    """The types among which spending is divided, with what each means; none where the round has no such field."""
+    ledger = rulebook.funding.spending
+    return rulebook.lists[rulebook.field(f"{ledger.table}.{ledger.scheme_type}").list] if ledger.scheme_type else ()

@@ -3,29 +3,31 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 import msgspec
 from django.urls import reverse
 from django.utils import timezone
 
-from carefund.returns import Finding, Place
+from carefund.returns import Finding, Place, compare
 from carefund.returns.checks.case import form_place
 from carefund.returns.checks.words import listed
 from carefund.rulebook.policy import Role
 from carefund.web.access import may
 from carefund.web.accounts.models import User
+from carefund.web.jinja import uk_time
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.people import signers_of
-from carefund.web.returns.presenters.addresses import address_of, link
+from carefund.web.returns.presenters.addresses import address_of
+from carefund.web.returns.presenters.changes import ShownChanges, shown_changes
 from carefund.web.returns.presenters.findings import Link
 from carefund.web.returns.ready import shortfalls_of, waived_errors
 from carefund.web.returns.signing import content_of, holds_office, sign_off_roles, why_no_approval, why_no_word
+from carefund.web.returns.store import at_version
 from carefund.web.returns.submitting import waiting_roles
 from carefund.web.returns.workflow import SignOff, Stage
 
-__all__ = ["Happening", "RoleLine", "SigningPage", "compare_address", "happenings", "signing_page"]
+__all__ = ["Happening", "RoleLine", "SigningPage", "SinceWord", "changes_since_word", "happenings", "signing_page"]
 
 
 class RoleLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +84,13 @@ class SigningPage(msgspec.Struct, frozen=True, kw_only=True):
     round_is_open: bool
 
 
+class SinceWord(msgspec.Struct, frozen=True):
+    """What changed since somebody spoke in a role: who and when in words; changes None where there are none."""
+
+    said: str
+    changes: ShownChanges | None
+
+
 def signing_page(judged: Judged, actor: User) -> SigningPage:
     """The signing of a return as somebody sees it."""
     area, stage = judged.record.area, judged.state.stage
@@ -103,6 +112,17 @@ def signing_page(judged: Judged, actor: User) -> SigningPage:
         may_reopen=is_open and stage is Stage.SUBMITTED and may(actor, "return.reopen", area),
         round_is_open=is_open,
     )
+
+
+def changes_since_word(judged: Judged, role: str) -> SinceWord | None:
+    """What changed since somebody last spoke in a role; None where nobody has."""
+    said = judged.state.sign_offs.get(role)
+    if said is None:
+        return None
+    then = at_version(judged.rulebook, judged.record, said.version)
+    found = compare(judged.rulebook, then, judged.ret)
+    who = f"{_names(judged)[said.actor]} {said.kind} it, {uk_time(said.at)}"
+    return SinceWord(who, None if found.is_same else shown_changes(judged, found, then, judged.ret))
 
 
 def _shortfalls(judged: Judged) -> Iterator[Link]:
@@ -140,7 +160,7 @@ class _Lines:
             signers=listed(map(str, self.signers[role.code]), last="or"),
             delegated_to=f"{self.names[given.to]} by {self.names[given.by]}: {given.reason}" if given else "",
             blocked=self._blocked(role),
-            changes=compare_address(self.judged, said.version) if said and tag == "Lapsed" else "",
+            changes=_compare_address(self.judged, said.version) if said and tag == "Lapsed" else "",
             actions=tuple(self._actions(role)),
         )
 
@@ -201,14 +221,12 @@ class _Lines:
 
 def _since_submission(judged: Judged) -> str:
     state = judged.state
-    return compare_address(judged, state.submitted) if state.submitted and state.stage is not Stage.SUBMITTED else ""
+    return _compare_address(judged, state.submitted) if state.submitted and state.stage is not Stage.SUBMITTED else ""
 
 
-def compare_address(judged: Judged, first: int, second: int | None = None) -> str:
-    """The page that compares two versions of a return, the second being the latest where none is given."""
-    asked = {"first": first} | ({"second": second} if second else {})
-    page = link("compare", judged.record.pk)
-    return f"{page}?{urlencode(asked)}" if page else ""
+def _compare_address(judged: Judged, first: int) -> str:
+    """The page that compares a version of a return with the latest."""
+    return f"{reverse('compare', args=[judged.record.pk])}?first={first}"
 
 
 def _content_now(judged: Judged) -> str:

@@ -6,13 +6,14 @@ from datetime import datetime
 import msgspec
 from django.urls import reverse
 
-from carefund.returns import Finding
+from carefund.returns import Finding, compare
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import Submission
+from carefund.web.returns.presenters.changes import ShownChanges, shown_changes
 from carefund.web.returns.presenters.findings import Link, ShownFinding, shown_findings
 from carefund.web.returns.presenters.panel import Panel, panel_of
-from carefund.web.returns.presenters.signing import Happening, compare_address, happenings
+from carefund.web.returns.presenters.signing import Happening, happenings
 from carefund.web.returns.ready import waived_errors
 from carefund.web.returns.submission_files import FORMS
 from carefund.web.returns.submitting import AsSubmitted, is_intact
@@ -45,8 +46,8 @@ class SubmissionPage(msgspec.Struct, frozen=True, kw_only=True):
     """Who approved or declined this content, in the order in which they did."""
     before: SubmissionLine | None
     """The submission before; None for the first."""
-    changes: str
-    """Address of what changed since the submission before; empty where nothing did."""
+    changes: ShownChanges | None
+    """What changed since the submission before; None where nothing did."""
     files: tuple[Link, ...]
 
 
@@ -57,19 +58,18 @@ def submission_lines(judged: Judged) -> tuple[SubmissionLine, ...]:
 
 def submission_page(judged: Judged, submission: Submission, number: int) -> SubmissionPage:
     """The page of one submission, which is the one of this number."""
-    as_submitted, lines = AsSubmitted(submission), submission_lines(judged)
-    before = next((line for line in lines if line.number == number - 1), None)
-    is_same = before is not None and before.sha256 == submission.sha256
+    as_submitted, made = AsSubmitted(submission), _all(judged)
+    before = _line(judged, made[number - 2], number - 1) if number > 1 else None
     return SubmissionPage(
         line=_line(judged, submission, number),
-        is_latest=number == lines[0].number,
+        is_latest=number == len(made),
         is_intact=is_intact(submission),
         panel=panel_of(as_submitted),
         findings=shown_findings(as_submitted),
         waived_errors=waived_errors(as_submitted),
         signed=tuple(_signed(judged, submission)),
         before=before,
-        changes=compare_address(judged, before.version, submission.event.number) if before and not is_same else "",
+        changes=_changes(judged, made[number - 2], submission) if before else None,
         files=tuple(
             Link(_FILES[form], reverse("submission_file", args=[judged.record.pk, number, form])) for form in FORMS
         ),
@@ -87,6 +87,13 @@ def _line(judged: Judged, submission: Submission, number: int) -> SubmissionLine
     page = reverse("submission", args=[judged.record.pk, number])
     event = submission.event
     return SubmissionLine(number, event.number, page, event.at, str(event.actor), submission.sha256)
+
+
+def _changes(judged: Judged, before: Submission, after: Submission) -> ShownChanges | None:
+    """What differs between the texts of two submissions."""
+    old, new = AsSubmitted(before).ret, AsSubmitted(after).ret
+    found = compare(judged.rulebook, old, new)
+    return None if found.is_same else shown_changes(judged, found, old, new)
 
 
 def _signed(judged: Judged, submission: Submission) -> Iterable[Happening]:

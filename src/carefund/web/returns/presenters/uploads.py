@@ -41,6 +41,8 @@ class ShownPreview(msgspec.Struct, frozen=True):
 
     changes: ShownChanges
     left: tuple[LeftLine, ...]
+    untouched: tuple[str, ...]
+    """Tables for which the file has no place."""
     come: tuple[FindingLine, ...]
     gone: tuple[FindingLine, ...]
 
@@ -50,6 +52,7 @@ def shown_preview(judged: Judged, found: Preview) -> ShownPreview:
     return ShownPreview(
         changes=shown_changes(judged, found.found, found.before, found.after),
         left=tuple(_left(judged.rulebook, left) for left in found.left),
+        untouched=tuple(place_name(judged.rulebook, place) for place in found.untouched),
         come=_lines(judged.rulebook, found.findings.come),
         gone=_lines(judged.rulebook, found.findings.gone),
     )

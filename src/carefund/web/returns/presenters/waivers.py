@@ -23,8 +23,8 @@ class ShownWaiver(msgspec.Struct, frozen=True):
     withdraw: str
 
 
-def shown_waivers(judged: Judged, code: str = "") -> tuple[ShownWaiver, ...]:
-    """The waivers that stand, or those of one check."""
+def shown_waivers(judged: Judged) -> tuple[ShownWaiver, ...]:
+    """The waivers that stand."""
     return tuple(
         ShownWaiver(
             number,
@@ -34,7 +34,6 @@ def shown_waivers(judged: Judged, code: str = "") -> tuple[ShownWaiver, ...]:
             reverse("waiver_withdraw", args=[judged.record.pk, number]),
         )
         for number, waiver in standing_waivers(judged.events).items()
-        if not code or waiver.code == code
     )
 
 

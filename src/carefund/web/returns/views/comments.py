@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from carefund.papers import place_name
 from carefund.returns import Place
 from carefund.web.access import actor_of, may, record_of
 from carefund.web.accounts.models import User
@@ -16,7 +15,7 @@ from carefund.web.returns import comments as service
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import ReturnRecord
 from carefund.web.returns.presenters.addresses import address_of
-from carefund.web.returns.presenters.comments import comment_address, shown_threads
+from carefund.web.returns.presenters.comments import comment_address, place_title, shown_threads
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.views.asked import number_in, place_in
 
@@ -64,9 +63,7 @@ def comment(request: HttpRequest, return_id: UUID) -> HttpResponse:
 @require_POST
 def comment_resolve(request: HttpRequest, return_id: UUID, thread: int) -> HttpResponse:
     """Mark comments as resolved."""
-    return _change(
-        request, service.resolve, thread, "The comments are resolved and stay in the list of those."
-    )
+    return _change(request, service.resolve, thread, "The comments are resolved and stay in the list of those.")
 
 
 @require_POST
@@ -90,11 +87,11 @@ def _change(
 
 def _place_page(request: HttpRequest, judged: Judged, place: Place, problem: str) -> HttpResponse:
     people = service.mentionable(judged.record.area)
-    threads = [thread for thread in service.threads_of(judged.events) if thread.place == place]
+    threads = [thread for thread in service.threads_of(judged.events) if thread.is_about(place)]
     context = {
         "judged": judged,
         "place": place,
-        "title": place_name(judged.rulebook, place),
+        "title": place_title(judged, place),
         "href": address_of(judged.rulebook, judged.record, place),
         "threads": shown_threads(judged, threads, _by_id(people)),
         "people": [person for person in people if person != actor_of(request)],

@@ -1,6 +1,7 @@
 """The history of a return: what happened, two versions compared, a row restored."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -45,7 +46,7 @@ def history(request: HttpRequest, return_id: UUID) -> HttpResponse:
         "events": [shown_event(judged, told, page.people) for told in page.told],
         "people": actors_of(judged.record),
         "kinds": KINDS,
-        "row": row_title(judged.rulebook, wanted.row, row.values) if row else "",
+        "of_row": row_title(judged.rulebook, wanted.row, row.values) if row else "",
         "row_href": address_of(judged.rulebook, judged.record, wanted.row) if row and not row.removed else "",
         "submitted": last_submitted(judged.record),
         "may_restore": _may_restore(request, judged),
@@ -62,7 +63,7 @@ def compare(request: HttpRequest, return_id: UUID) -> HttpResponse:
     first = number_in(request.GET, "first") if request.GET.get("first") else submitted or 1
     second = number_in(request.GET, "second") if request.GET.get("second") else judged.record.version
     typed = {"first": request.GET.get("first", first), "second": request.GET.get("second", second)}
-    context = {"judged": judged, "submitted": submitted, **typed}
+    context: dict[str, Any] = {"judged": judged, "submitted": submitted, **typed}
     try:
         found = compared_versions(judged, first, second)
     except Problem as problem:

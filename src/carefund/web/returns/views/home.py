@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from carefund.web.access import actor_of, may
 from carefund.web.returns import rounds
@@ -19,7 +19,7 @@ from carefund.web.returns.starting import start_return
 __all__ = ["home", "start"]
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the areas of who is signed in."""
     asked = request.GET.get("page", "")

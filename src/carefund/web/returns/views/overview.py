@@ -4,34 +4,41 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
-from carefund.web.access import record_of
+from carefund.web.access import actor_of, may, record_of
+from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
+from carefund.web.returns.presenters.comments import CommentCounts
+from carefund.web.returns.presenters.earlier import Earlier
 from carefund.web.returns.presenters.findings import by_sheet, shown_findings
-from carefund.web.returns.presenters.overview import tasks_of
+from carefund.web.returns.presenters.overview import heading_of, tasks_of
 from carefund.web.returns.presenters.panel import panel_of
 
 __all__ = ["findings", "show_return"]
 
 
-@require_GET
+@require_safe
 def show_return(request: HttpRequest, return_id: UUID) -> HttpResponse:
     """Show a return: its sheets, what it adds up to, what was found."""
     judged = Judged(record_of(request))
     context = {
         "judged": judged,
         "kind": judged.kind,
+        "heading": heading_of(judged, actor_of(request)),
         "tasks": tasks_of(judged),
         "panel": panel_of(judged),
-        "found": shown_findings(judged),
+        "groups": by_sheet(judged, shown_findings(judged)),
+        "earlier": Earlier(judged),
+        "comments": CommentCounts(judged),
     }
     return render(request, "returns/return.html", context)
 
 
-@require_GET
+@require_safe
 def findings(request: HttpRequest, return_id: UUID) -> HttpResponse:
     """Show everything that was found, in full."""
     judged = Judged(record_of(request))
-    groups = by_sheet(judged, shown_findings(judged, may_waive=True))
+    may_waive = may(actor_of(request), "return.waive", judged.record.area) and judged.state.may(Kind.WAIVED)
+    groups = by_sheet(judged, shown_findings(judged, may_waive=may_waive))
     return render(request, "returns/findings.html", {"judged": judged, "kind": judged.kind, "groups": groups})

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from carefund.returns import Place
 from carefund.returns.checks.words import counted
@@ -15,6 +15,7 @@ from carefund.web.access import actor_of, record_of
 from carefund.web.returns.entry import Conflict, Saved, Typed, remove_row, save_row
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.addresses import address_of, field_id, table_id
+from carefund.web.returns.presenters.comments import CommentCounts
 from carefund.web.returns.presenters.conflicts import conflict_of
 from carefund.web.returns.presenters.editing import Editing
 from carefund.web.returns.presenters.panel import saved_in_words
@@ -27,7 +28,7 @@ from carefund.web.returns.views.sheets import Refused, sheet_page
 __all__ = ["row", "row_form", "row_new", "row_remove"]
 
 
-@require_GET
+@require_safe
 def row_form(request: HttpRequest, return_id: UUID, sheet: str, table: str, key: str) -> HttpResponse:
     """Show one row of a table with its form."""
     judged, place = Judged(record_of(request)), Place(sheet, table, key)
@@ -37,26 +38,26 @@ def row_form(request: HttpRequest, return_id: UUID, sheet: str, table: str, key:
     return _row_page(request, judged, place)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def row(request: HttpRequest, return_id: UUID, sheet: str, table: str, key: str) -> HttpResponse:
     """Save a row. Who comes here to look, as after signing in again, is shown the row."""
     place = Place(sheet, table, key)
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect("row_form", return_id, sheet, table, key)
     return save_as_json(request, place) if _is_json(request) else _save_form(request, place)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def row_new(request: HttpRequest, return_id: UUID, sheet: str, table: str) -> HttpResponse:
     """Show an empty row, or add what was typed in it."""
     judged, place = Judged(record_of(request)), Place(sheet, table)
     entered_table(judged, sheet, table)
-    if request.method == "GET":
+    if request.method != "POST":
         return _row_page(request, judged, place)
     return save_as_json(request, place) if _is_json(request) else _save_form(request, place)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def row_remove(request: HttpRequest, return_id: UUID, sheet: str, table: str, key: str) -> HttpResponse:
     """Ask whether a row shall be removed, or remove it."""
     place = Place(sheet, table, key)
@@ -156,15 +157,17 @@ def _next(request: HttpRequest, judged: Judged, place: Place, saved: Saved) -> s
 
 def _row_page(request: HttpRequest, judged: Judged, place: Place, refused: Refused | None = None) -> HttpResponse:
     table = table_of(judged, place.sheet, place.table)
-    rows = SheetRows(Editing(judged, actor_of(request)), place.sheet)
+    typed = {place: refused.texts} if refused else {}
+    rows = SheetRows(Editing(judged, actor_of(request)), place.sheet, typed=typed)
     context = {
         "judged": judged,
         "kind": judged.kind,
         "sheet": judged.rulebook.sheets[place.sheet],
         "table": table,
-        "row": rows.view(table, place, None, refused.texts if refused else None),
+        "row": rows.view(table, place, None),
         "closed": rows.editing.closed,
         "refused": refused,
+        "comments": CommentCounts(judged),
         "token": request.POST.get("token") or uuid4().hex if not place.row else "",
     }
     return render(request, "returns/row.html", context, status=400 if refused else 200)

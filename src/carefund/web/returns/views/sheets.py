@@ -8,18 +8,20 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from carefund.returns import Place
 from carefund.web.access import actor_of, record_of
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.addresses import row_id
+from carefund.web.returns.presenters.comments import CommentCounts
+from carefund.web.returns.presenters.earlier import Earlier
 from carefund.web.returns.presenters.editing import Editing
 from carefund.web.returns.presenters.grid import grid_data
 from carefund.web.returns.presenters.panel import panel_of
 from carefund.web.returns.presenters.rows import SheetRows
-from carefund.web.returns.presenters.sheets import SheetTable, neighbours, sheet_tables
+from carefund.web.returns.presenters.sheets import SheetTable, neighbours, scheme_types, sheet_tables
 from carefund.web.returns.views.finding import sheet_of
 
 __all__ = ["Refused", "sheet", "sheet_page"]
@@ -38,7 +40,7 @@ class Refused(NamedTuple):
         return row_id(self.place)
 
 
-@require_GET
+@require_safe
 def sheet(request: HttpRequest, return_id: UUID, sheet: str) -> HttpResponse:
     """Show a sheet."""
     return sheet_page(request, Judged(record_of(request)), sheet)
@@ -47,7 +49,9 @@ def sheet(request: HttpRequest, return_id: UUID, sheet: str) -> HttpResponse:
 def sheet_page(request: HttpRequest, judged: Judged, sheet: str, refused: Refused | None = None) -> HttpResponse:
     """The page of a sheet; with what could not be saved where somebody comes from there."""
     declared = sheet_of(judged, sheet)
-    rows = SheetRows(Editing(judged, actor_of(request)), sheet)
+    earlier = Earlier(judged)
+    typed = {refused.place: refused.texts} if refused else {}
+    rows = SheetRows(Editing(judged, actor_of(request)), sheet, earlier=earlier.values, typed=typed)
     tables = sheet_tables(rows, declared)
     context = {
         "judged": judged,
@@ -56,10 +60,13 @@ def sheet_page(request: HttpRequest, judged: Judged, sheet: str, refused: Refuse
         "paragraphs": declared.intro.split("\n\n"),
         "tables": tables,
         "grids": {t.table.id: _grid(request, rows, t) for t in tables if t.plain},
+        "scheme_types": scheme_types(judged.rulebook) if declared.kind == "list" else (),
+        "earlier": earlier,
         "closed": rows.editing.closed,
         "neighbours": neighbours(rows),
-        "panel": panel_of(judged, sheet),
+        "panel": panel_of(judged, sheet if tables else ""),
         "refused": refused,
+        "comments": CommentCounts(judged),
     }
     return render(request, "returns/sheet.html", context, status=400 if refused else 200)
 

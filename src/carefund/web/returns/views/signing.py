@@ -16,7 +16,7 @@ from carefund.web.returns.forms import ContentForm, DelegateForm, ReasonForm, do
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.people import partners_of
 from carefund.web.returns.presenters.panel import panel_of
-from carefund.web.returns.presenters.signing import compare_address, signing_page
+from carefund.web.returns.presenters.signing import changes_since_word, signing_page
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.ready import waived_errors
 
@@ -60,9 +60,12 @@ def approve(request: HttpRequest, return_id: str, role: str) -> HttpResponse:
     if done(form, lambda: service.approve(record, actor, role, form.cleaned_data["content"])):
         messages.success(request, f"You have approved the return: {found.label}.")
         return redirect("signing", return_id)
-    said = judged.state.sign_offs.get(role)
-    changes = compare_address(judged, said.version) if said and not judged.state.approved(role) else ""
-    context = {"role": found, "panel": panel_of(judged), "waived": waived_errors(judged), "changes": changes}
+    context = {
+        "role": found,
+        "panel": panel_of(judged),
+        "waived": waived_errors(judged),
+        "since": changes_since_word(judged, role),
+    }
     return _page(request, "returns/approve.html", judged, form, context)
 
 

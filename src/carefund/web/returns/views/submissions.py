@@ -70,7 +70,8 @@ def submission_file(request: HttpRequest, return_id: str, number: int, form: str
 
 def _numbered(judged: Judged, number: int) -> Submission:
     """A submission of a return by its number, counted from 1."""
-    found = judged.record.submissions.select_related("event__actor", "record").order_by("id")[number - 1 : number]
-    for made in found if number else ():
-        return made
-    raise Http404("There is no such submission of this return.")
+    made = judged.record.submissions.select_related("event__actor", "record").order_by("id")
+    try:
+        return dict(enumerate(made, start=1))[number]
+    except KeyError:
+        raise Http404("There is no such submission of this return.") from None

@@ -49,7 +49,7 @@ def waive(request: HttpRequest, return_id: str) -> HttpResponse:
         return redirect("findings", record.pk)
     rows = [("", "Everywhere it is found, now and later")]
     rows += [(place.row_path, place_name(judged.rulebook, place)) for place in places]
-    context = {"code": code, "found": open_findings(judged, code), "rows": rows, "waivers": shown_waivers(judged, code)}
+    context = {"code": code, "found": open_findings(judged, code), "rows": rows, "waivers": shown_waivers(judged)}
     return _page(request, judged, "returns/waive.html", form, context)
 
 

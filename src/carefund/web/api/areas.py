@@ -1,0 +1,32 @@
+"""Areas, and the returns of them that somebody may see."""
+
+from django.http import HttpRequest
+from ninja import Router
+
+from carefund.reference import areas_on
+from carefund.web.access import actor_of, may
+from carefund.web.api.answers import line_of
+from carefund.web.api.shapes import Area, Refusal, ReturnLine
+from carefund.web.returns import rounds
+from carefund.web.returns.models import ReturnRecord
+
+__all__ = ["router"]
+
+router = Router(tags=["areas"])
+
+
+@router.get("/areas", response={200: list[Area], 401: Refusal}, url_name="areas")
+def areas(request: HttpRequest) -> list[Area]:
+    """The areas whose returns you may see."""
+    person = actor_of(request)
+    seen = [area for area in areas_on(rounds.today()) if may(person, "return.view", area.code)]
+    return [Area(code=area.code, name=area.name, region=area.region) for area in seen]
+
+
+@router.get("/returns", response={200: list[ReturnLine], 401: Refusal, 422: Refusal}, url_name="returns")
+def returns(request: HttpRequest, area: str = "", round: str = "") -> list[ReturnLine]:
+    """The returns that you may see; of one area or round where these are given."""
+    person = actor_of(request)
+    records = ReturnRecord.objects.order_by("round", "area", "kind")
+    wanted = [r for r in records if area in ("", r.area) and round in ("", r.round)]
+    return [line_of(record) for record in wanted if may(person, "return.view", record.area)]

@@ -1,0 +1,152 @@
+"""The first page: my areas, how far their returns are, and what can be started."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from carefund.reference import area, areas_on
+from carefund.returns import Place
+from carefund.web.accounts.models import Membership, Organisation, OrganisationArea, Role, User
+from carefund.web.returns import rounds
+from carefund.web.returns.entry import Typed, save_row
+from carefund.web.returns.judged import Judged
+from carefund.web.returns.models import ReturnRecord
+from carefund.web.returns.rounds import open_or_close
+from carefund.web.returns.signing import start_signing
+from carefund.web.returns.starting import start_return
+from tests.web.returns.pages import Seen
+from tests.web.returns.signing_steps import approve_all, submit_all
+
+PLAN = "2021-22", "plan"
+
+
+@pytest.fixture
+def many(db) -> Client:
+    """An editor of the thirty first areas by name, each with a plan that was only started."""
+    codes = [found.code for found in areas_on(date(2021, 4, 1))[:30]]
+    organisation = Organisation.objects.create(name="Thirty areas", kind=Organisation.Kind.COUNCIL)
+    OrganisationArea.objects.bulk_create(OrganisationArea(organisation=organisation, area=code) for code in codes)
+    editor = User.objects.create_user("many@example.org", name="Editor of many")
+    Membership.objects.create(user=editor, organisation=organisation, role=Role.EDITOR)
+    for code in codes:
+        start_return(editor, *PLAN, area(code))
+    client = Client()
+    client.force_login(editor, backend="carefund.web.accounts.sign_in.Backend")
+    return client
+
+
+class TestWhatIsSaid:
+    def test_each_return_with_its_stage_deadline_completeness_errors_and_who_acts(self, southend, signed_in, text):
+        said = text(signed_in("lead").get("/"))
+        late = (rounds.today() - date(2021, 11, 16)).days
+        assert "Southend-on-Sea East of England Better Care Fund plan 2021-22" in said
+        assert f"Due 16 November 2021 ({late:,} days ago) Overdue" in said
+        assert "Filled in 5 of 5 sheets complete Checks No errors Who acts next Editors: start the signing" in said
+        assert "Filled in 0 of 5 sheets complete Checks" in said
+
+    def test_it_follows_what_is_entered(self, southend, person, signed_in, text):
+        client = signed_in("lead")
+        client.get("/")
+        place = Place("expenditure", "schemes", "r1")
+        save_row(southend, person("lead"), Typed(place, {"amount": "1"}, Judged(southend).rows[place].event.number))
+        assert "Checks 1 error Who acts next Editors: 1 thing to put right" in text(client.get("/"))
+
+    def test_who_acts_next_follows_the_signing(self, southend, person, signed_in, text):
+        client = signed_in("lead")
+        start_signing(southend, person("lead"))
+        said = text(client.get("/"))
+        assert "With approvers" in said
+        assert "Approval: Local authority chief executive and Clinical commissioning group accountable officer" in said
+
+    def test_once_all_approved_it_is_for_the_editors_to_submit(self, southend, signed_in, text):
+        approve_all(southend)
+        assert "Editors: submit" in text(signed_in("lead").get("/"))
+
+    def test_a_submitted_return_is_never_overdue(self, southend, signed_in, text):
+        submit_all(southend)
+        said = text(signed_in("lead").get("/")).partition("Thurrock")[0]
+        assert "Submitted" in said
+        assert "Overdue" not in said
+
+    @pytest.mark.parametrize(
+        ("today", "words"),
+        [(date(2021, 11, 16), "(today)"), (date(2021, 11, 15), "(in 1 day)"), (date(2021, 11, 18), "(2 days ago)")],
+    )
+    def test_days_are_counted(self, southend, signed_in, text, monkeypatch, today, words):
+        monkeypatch.setattr(rounds, "today", lambda: today)
+        said = text(signed_in("lead").get("/"))
+        assert words in said
+        assert ("Overdue" in said) == (today > date(2021, 11, 16))
+
+
+class TestWhoSeesWhat:
+    def test_the_national_team_sees_every_area_and_finds_one(self, southend, signed_in, text):
+        client = signed_in("national")
+        assert "Page 2" in client.get("/").content.decode()
+        said = text(client.get("/", {"q": "southend"}))
+        assert "1 area found" in said
+        assert "Thurrock" not in said
+        assert "East of England" in text(client.get("/", {"q": "east of england"}))
+
+    def test_a_search_without_a_result_says_what_to_do(self, southend, signed_in, text):
+        assert "No area found Check the spelling" in text(signed_in("national").get("/", {"q": "Atlantis"}))
+
+    def test_who_belongs_to_no_area_is_told_whom_to_ask(self, southend, signed_in, text):
+        assert "You belong to no area yet" in text(signed_in("administrator").get("/"))
+
+    @pytest.mark.parametrize("page", ["0", "2", "999", "x", "-1", "9" * 20, "²"])
+    def test_a_page_that_is_not_there_is_the_nearest(self, southend, signed_in, page):
+        assert signed_in("national").get("/", {"page": page}).status_code == 200
+
+
+class TestStarting:
+    def test_an_editor_starts_what_is_missing(self, southend, signed_in, text):
+        ReturnRecord.objects.filter(area="E06000034").update(area="E06000035")
+        client = signed_in("lead")
+        assert "Start: Better Care Fund plan 2021-22, Thurrock" in text(client.get("/")).replace(" ,", ",")
+        sent = {"round": "2021-22", "kind": "plan", "area": "E06000034"}
+        answer = client.post("/start/", sent, follow=True)
+        record = ReturnRecord.objects.get(area="E06000034")
+        assert answer.redirect_chain == [(f"/returns/{record.pk}/", 302)]
+        assert "The return is started" in text(answer)
+
+    def test_who_does_not_edit_is_not_offered_it(self, southend, signed_in, text):
+        ReturnRecord.objects.filter(area="E06000034").update(area="E06000035")
+        assert "Start:" not in text(signed_in("finance").get("/"))
+
+    def test_a_closed_round_is_not_offered(self, southend, person, signed_in, text):
+        ReturnRecord.objects.filter(area="E06000034").update(area="E06000035")
+        open_or_close(person("national"), "2021-22", is_open=False)
+        assert "Start:" not in text(signed_in("lead").get("/"))
+
+    @pytest.mark.parametrize(
+        ("sent", "status", "words"),
+        [
+            ({"round": "2021-22", "kind": "plan", "area": "E06000033"}, 200, "has a plan for 2021-22 already"),
+            ({"round": "1999-00", "kind": "plan", "area": "E06000034"}, 200, "no such round"),
+            ({"round": "2021-22", "kind": "diary", "area": "E06000034"}, 200, "no such round or return"),
+            ({"round": "2021-22", "kind": "plan", "area": "E09000001"}, 403, "Your roles do not include"),
+            ({"round": "2021-22", "kind": "plan", "area": "nowhere"}, 404, ""),
+            ({}, 404, ""),
+        ],
+    )
+    def test_what_cannot_be_started_is_refused_in_words(self, southend, signed_in, text, sent, status, words):
+        answer = signed_in("lead").post("/start/", sent, follow=True)
+        assert answer.status_code == status
+        assert words in text(answer)
+        assert ReturnRecord.objects.count() == 2
+
+
+class TestManyAreas:
+    def test_twenty_five_on_a_page_with_few_queries(self, many, django_assert_max_num_queries):
+        with django_assert_max_num_queries(15):
+            first = many.get("/")
+        page = Seen(first)
+        assert first.content.count(b'class="cf-area"') == 25
+        assert many.get("/", {"page": "2"}).content.count(b'class="cf-area"') == 5
+        assert (page.unlabelled, page.twice, page.skipped_levels) == ([], set(), [])
+
+    def test_a_page_keeps_the_search(self, many):
+        answer = many.get("/", {"q": "e0"})
+        assert "/?q=e0&page=2" in Seen(answer).links

@@ -1,0 +1,45 @@
+"""Rounds, opened and closed by the national team."""
+
+import pytest
+
+from carefund.returns import Place
+from carefund.web.accounts.log import words_of
+from carefund.web.accounts.models import AdministrationEvent
+from carefund.web.returns.entry import Typed, save_row
+from carefund.web.returns.models import RoundState
+from carefund.web.returns.problems import Problem
+from carefund.web.returns.rounds import is_open, open_or_close
+
+
+def test_a_round_is_open_until_somebody_closes_it(person):
+    assert is_open("2021-22")
+    open_or_close(person("national"), "2021-22", False)
+    assert not is_open("2021-22")
+    assert RoundState.objects.get().changed_by == person("national")
+
+
+def test_returns_of_a_closed_round_take_no_entries_until_it_is_open_again(person, southend):
+    typed = Typed(Place("expenditure", "schemes"), {"scheme_name": "A scheme"})
+    open_or_close(person("national"), "2021-22", False)
+    with pytest.raises(Problem, match="Round 2021-22 is closed"):
+        save_row(southend, person("lead"), typed)
+    open_or_close(person("national"), "2021-22", True)
+    save_row(southend, person("lead"), typed)
+
+
+def test_opening_and_closing_are_on_record_once(person):
+    for state in (True, False, False, True, True):
+        open_or_close(person("national"), "2021-22", state)
+    assert [words_of(event) for event in AdministrationEvent.objects.all()] == [
+        "Round opened: 2021-22.",
+        "Round closed: 2021-22.",
+    ]
+
+
+def test_a_round_is_closed_and_opened_on_its_page(signed_in, person):
+    client = signed_in("national")
+    for state, word, button in (("no", "Closed", "Open"), ("yes", "Open", "Close")):
+        page = client.post("/administration/rounds/2021-22/", {"open": state}, follow=True).content.decode()
+        assert f">{word}</strong>" in page
+        assert f">{button}<span" in page
+    assert client.post("/administration/rounds/1999-00/", {"open": "no"}).status_code == 404
