@@ -1,4 +1,4 @@
-"""Run every benchmark and print a table of ratios; exit 1 where a target is missed.
+"""Run the benchmarks of the core, or of the workspace (`web`), and print a table; exit 1 where a target is missed.
 
 Both sides of a ratio run in turn in this one run, so that it holds on a slow machine and a fast one alike.
 """
@@ -11,25 +11,17 @@ import sys
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import openpyxl
 
 from benchmarks.one_workbook import median, timed
 from benchmarks.plans import ON, rulebook, synthetic_plan, write_plan
+from benchmarks.result import Result, print_table
+from benchmarks.web import workspace
 from carefund.reference import area
 from carefund.returns import Case, Place, Return, check_return
 
 PROGRAM = [sys.executable, "-m", "carefund"]
-
-
-class Result(NamedTuple):
-    """A line of the table."""
-
-    what: str
-    measured: str
-    target: str
-    held: bool
 
 
 def one_workbook(path: Path) -> list[Result]:
@@ -129,12 +121,8 @@ def main() -> int:
         path = Path(name) / "plan.xlsx"
         write_plan(synthetic_plan(150), path)
         results = [*one_workbook(path), *all_workbooks(path, 153), start_up(), *checks_in_memory()]
-    width = max(len(result.what) for result in results)
-    for result in results:
-        verdict = "held" if result.held else "MISSED"
-        print(f"{result.what:<{width}}  {result.measured}  (target: {result.target}) {verdict}")
-    return 0 if all(result.held for result in results) else 1
+    return print_table(results)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(workspace.main() if sys.argv[1:] == ["web"] else main())

@@ -1,14 +1,16 @@
-"""Write the reference documentation: commands, rulebooks, checks and workflow, from what the product itself says.
+"""Write the reference documentation: commands, rulebooks, checks, workflow and roles, from what the product says.
 
 A test makes the same pages and compares them with those in docs/reference, so that none is forgotten.
 """
 
 import inspect
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
+import django
 
 from carefund.cli import carefund
 from carefund.cli.rulebook import PARTS
@@ -30,6 +32,7 @@ def pages() -> dict[str, str]:
         "cli.md": _page(command_page()),
         "checks.md": _page(checks_page()),
         "workflow.md": _page(workflow_page()),
+        "roles.md": _page(roles_page()),
     }
     return made | {f"rulebook-{name}.md": _page(rulebook_page(name)) for name in rounds()}
 
@@ -131,6 +134,36 @@ def rulebook_page(name: str) -> Iterator[str]:
         yield from _part(part_of(book, part))
 
 
+def roles_page() -> Iterator[str]:
+    """Who may do what in the workspace. Django has to be set up."""
+    from carefund.web import access
+    from carefund.web.accounts.models import Organisation, Role
+    from carefund.web.accounts.roles import posts_of
+
+    yield from ("# Roles and permissions", "", _ABOUT_ROLES, "", "## What each role may do", "")
+    yield from _table(["Role", "May"], ([role.label, "; ".join(access.abilities_of(role))] for role in Role))
+    yield from ("## Which roles an organisation gives", "")
+    kinds = ([kind.label, "; ".join(post.label for post in posts_of(kind))] for kind in Organisation.Kind)
+    yield from _table(["Organisation", "Roles"], kinds)
+    yield from ("## What each route asks for", "", _ABOUT_ROUTES, "")
+    special = {access.PUBLIC: "nothing: it is for everybody", access.SIGNED_IN: "to be signed in"}
+    asked = special | {name: f"a role that may {words}" for name, words in access.MEANINGS.items()}
+    yield from _table(["Route", "Asks for"], ([f"`{route}`", asked[needed]] for route, needed in access.ROUTES.items()))
+
+
+_ABOUT_ROLES = """\
+Somebody holds a role in an organisation, and through it in the areas that the organisation belongs to. A national
+organisation belongs to every area. What somebody may do in an area is what all their roles there allow together. A
+return of another area is not there for them.
+
+Some acts ask for more than a role: a field that finance enters, an office that signs. Nobody changes their own roles,
+and an organisation that has an administrator keeps one. The national team names the administrators of other
+organisations and gives no other role there."""
+_ABOUT_ROUTES = """\
+A route is a page, or something that a page sends, by its name in the code. One that is not in this table is refused to
+everybody."""
+
+
 def _part(part: Part) -> Iterator[str]:
     yield from (f"## {part.title}", "")
     yield from _table(part.head, part.rows)
@@ -192,6 +225,10 @@ def _in_one_line(text: str) -> str:
 
 def main() -> None:
     """Write every page."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "carefund.web.settings")
+    # The pages hold nothing that a key protects, and a key of its own would be written to a folder here.
+    os.environ.setdefault("CAREFUND_SECRET_KEY", "not used")
+    django.setup()
     REFERENCE.mkdir(parents=True, exist_ok=True)
     for name, text in pages().items():
         (REFERENCE / name).write_text(text, encoding="utf-8")

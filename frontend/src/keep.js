@@ -1,10 +1,8 @@
-// Forms marked `data-cf-keep="name"`: what was typed is kept on this device when it is sent, and offered back when the
-// page is opened again without an answer having come. Without a connection the form is not sent at all.
+// Forms marked `data-cf-keep`, with a name or without: what was typed is kept on this device when it is sent, and offered
+// back when the page is opened again without an answer having come. Without a connection the form is not sent at all.
 
 import { element, offer } from "./elements.js";
-import { keep, kept, whenText } from "./kept.js";
-
-const SENT = "carefund-sent";
+import { keep, kept, sent, whenText } from "./kept.js";
 
 /** Watch the page's forms, and offer what earlier ones kept. */
 export function watchForms() {
@@ -17,29 +15,32 @@ export function watchForms() {
 
 /** Forget what was kept for a form whose answer is this page: it came straight from that form and is no error page. */
 function forgetAnswered() {
-  const sent = JSON.parse(sessionStorage.getItem(SENT) || "null");
-  sessionStorage.removeItem(SENT);
+  const last = sent();
   const [arrival] = performance.getEntriesByType("navigation");
-  const answered = arrival.type === "navigate" && document.referrer === sent?.from && !(arrival.responseStatus >= 400);
-  if (sent && answered) keep(sent.name, null);
+  const isAnswer = arrival.type === "navigate" && document.referrer === last?.from && !(arrival.responseStatus >= 400);
+  if (isAnswer) keep(last.name, null);
 }
 
 async function send(event, form) {
   if (form.cfIsKept) return;
   event.preventDefault();
-  const name = form.dataset.cfKeep;
+  const name = nameOf(form);
   const isKept = keep(name, { at: Date.now(), values: valuesOf(form) });
   try {
-    await fetch(location.href, { method: "HEAD", cache: "no-store" });
+    await fetch(document.querySelector("link[rel=icon]").href, { method: "HEAD", cache: "no-store" });
   } catch {
     tell(form, `Not saved: no connection. ${isKept ? "What you typed is kept on this device. " : ""}Try again later.`);
     return;
   }
-  sessionStorage.setItem(SENT, JSON.stringify({ name, from: location.href }));
+  // As the page that answers will know it.
+  sent({ name, from: location.href.split("#")[0] });
   form.cfIsKept = true;
   form.requestSubmit(event.submitter);
   form.cfIsKept = false;
 }
+
+/** What it is kept under: its address, where the page gives it no name. */
+const nameOf = (form) => form.dataset.cfKeep || form.action;
 
 function valuesOf(form) {
   const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && isKeepable(form, name));
@@ -52,12 +53,13 @@ function isKeepable(form, name) {
 }
 
 function offerBack(form) {
-  const found = kept(form.dataset.cfKeep);
+  const found = kept(nameOf(form));
   const now = valuesOf(form);
-  const differs = found && Object.entries(found.values).some(([name, value]) => name in now && now[name] !== value);
+  const isNews = ([name, value]) => form.elements[name] && (now[name] ?? "") !== value;
+  const differs = found && Object.entries(found.values).some(isNews);
   if (!differs) return;
   const text = `What you typed here on ${whenText(found.at)} may not have been saved.`;
-  form.before(offer(text, () => putBack(form, found.values), () => keep(form.dataset.cfKeep, null)));
+  form.before(offer(text, () => putBack(form, found.values), () => keep(nameOf(form), null)));
 }
 
 function putBack(form, values) {

@@ -22,5 +22,17 @@ export function kept(name) {
   }
 }
 
+/** Which form was sent last in this window: said with its name and page, asked for, and then forgotten, without. */
+export function sent(form) {
+  try {
+    if (form) sessionStorage.setItem(`${PREFIX}sent`, JSON.stringify(form));
+    const last = JSON.parse(sessionStorage.getItem(`${PREFIX}sent`));
+    if (!form) sessionStorage.removeItem(`${PREFIX}sent`);
+    return last;
+  } catch {
+    return null;
+  }
+}
+
 /** A moment as people say it. */
 export const whenText = (time) => new Date(time).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });

@@ -3,12 +3,14 @@
 import http.client
 import json
 import threading
+import time
 from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
 from tests.support.serving import Server
 
+_PATIENCE = 60
 SCHEMES = "sheets/expenditure/schemes"
 
 
@@ -16,7 +18,7 @@ class Program:
     """Calls the API of a server with a token, over one connection."""
 
     def __init__(self, server: Server, token: str) -> None:
-        self._connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=60)
+        self._connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=_PATIENCE)
         self._token = token
 
     def __call__(self, method: str, path: str, sent: Any = None) -> tuple[int, Any]:
@@ -31,7 +33,7 @@ class Program:
 
 
 class Saver(threading.Thread):
-    """Somebody who raises the amount of a row of their own by a pound, again and again, until told to stop or cut off."""
+    """Somebody who raises the amount of a row of their own by a pound, over and over, until told to stop or cut off."""
 
     def __init__(self, server: Server, token: str, plan: str, key: str) -> None:
         super().__init__(daemon=True)
@@ -61,4 +63,13 @@ class Saver(threading.Thread):
 
     def stop(self) -> None:
         self._done.set()
-        self.join(60)
+        self.join(_PATIENCE)
+
+
+def until_saved(savers: list[Saver], times: int) -> None:
+    """Wait until each has saved so many times more."""
+    wanted = [len(saver.acknowledged) + times for saver in savers]
+    until = time.monotonic() + _PATIENCE
+    while any(len(saver.acknowledged) < least for saver, least in zip(savers, wanted, strict=True)):
+        assert time.monotonic() < until, "the savers do not get on"
+        time.sleep(0.01)

@@ -97,6 +97,7 @@ class Server:
     """`carefund serve`, answering by the time it is made."""
 
     def __init__(self, store: Store, workers: int = 1) -> None:
+        self.store = store
         self.log = store.folder / "server.log"
         self.url = f"http://127.0.0.1:{_free_port()}"
         command = [sys.executable, "-m", "carefund", "serve", "--port", self.url.rpartition(":")[2]]

@@ -75,6 +75,8 @@ TABLE_OF_ACCESS = (
     Route("account_change_password", "GET", PEOPLE),
     Route("account_set_password", "GET", PEOPLE),
     Route("account_reauthenticate", "GET", PEOPLE),
+    Route("account_tokens", "GET", PEOPLE),
+    Route("account_token_revoke", "POST", PEOPLE, {"token_id": 0}),
     Route("mfa_index", "GET", PEOPLE),
     Route("mfa_reauthenticate", "GET", PEOPLE),
     Route("mfa_activate_totp", "GET", PEOPLE),

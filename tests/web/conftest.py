@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 from carefund.web.accounts.models import User
 from carefund.web.demo import load_demo
 from carefund.web.returns.models import ReturnRecord
+from tests.support.serving import Store, filled_store
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +27,13 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def filled() -> Iterator[Store]:
+    """The demonstration in a database for real servers, as it is when nobody has done anything in it. Take copies."""
+    with filled_store() as store:
+        yield store
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """Every route, asked for as everybody and as nobody, about what is theirs and what is not, against one table."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any, NamedTuple
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import DjangoDbBlocker
@@ -116,7 +117,7 @@ def answer_to(visitor: Visitor, route: Route, address: str) -> str:
     """What somebody is answered; what they do is undone."""
     is_api = route.name.startswith("api:") and visitor.token
     headers = {"Authorization": f"Bearer {visitor.token}"} if is_api else {}
-    cookies = visitor.browser.cookies.copy()
+    cookies = deepcopy(visitor.browser.cookies)
     with transaction.atomic():
         response = visitor.browser.generic(route.method, address, **_body(route), headers=headers)
         transaction.set_rollback(True)
@@ -131,8 +132,8 @@ def _body(route: Route) -> dict[str, Any]:
     return {"data": data, "content_type": "application/x-www-form-urlencoded"}
 
 
-def _meaning(response: HttpResponse) -> str:
-    assert response.status_code < 500, response.content.decode()[:2000]
+def _meaning(response: HttpResponseBase) -> str:
+    assert response.status_code < 500, b"".join(response)[:2000]
     assert response.status_code != 405, "the table asks in a way that the route does not know"
     if response.status_code == 401 or response.headers.get("Location", "").startswith("/accounts/sign-in/?next="):
         return SIGN_IN

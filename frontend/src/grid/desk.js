@@ -22,13 +22,14 @@ export class Desk {
     this.rows = new Rows(spec);
     this.saver = new Saver(spec, this.rows, this.#saverHooks());
     this.sheet = new Sheet(spec, this.rows, this.#sheetHooks());
-    this.parts = frame(spec, this.#actions());
+    this.parts = frame(spec, home.dataset.cfGrid, this.#actions());
   }
 
   async build() {
     this.home.prepend(this.parts.root);
     const open = (cell, onRendered, _, cancel) => this.sheet.open(cell, onRendered, cancel);
     this.table = await buildTable(this.parts.place, this.rows, this.spec, open);
+    this.table.element.setAttribute("aria-describedby", this.parts.leave.id);
     this.selection = new Selection(this.table, this.rows, (id) => this.#left(id));
     this.sheet.stand(this.table, this.selection);
     watchKeys(this.sheet);

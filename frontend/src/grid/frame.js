@@ -10,8 +10,8 @@ const HELP = [
   "From the first row, the up arrow goes to the column titles: Enter sorts by one.",
 ];
 
-/** Build the frame for a sheet of actions; returns {root, place, show…}: where the grid goes, and what can be shown. */
-export function frame(spec, actions) {
+/** Build the frame of a grid; `id` tells its parts from those of another on the page. Returns its parts by name. */
+export function frame(spec, id, actions) {
   const parts = {
     status: element("p", { class: "cf-stand__status", role: "status" }),
     count: element("span", { class: "cf-stand__count" }),
@@ -19,7 +19,7 @@ export function frame(spec, actions) {
     problem: element("div", { class: "cf-stand__problem", role: "alert" }),
     about: element("p", { class: "cf-stand__about" }),
     place: element("div"),
-    filter: filterBox(actions),
+    filter: filterBox(id, actions),
     undo: button("Undo", () => actions.undo()),
     redo: button("Redo", () => actions.redo()),
     byColumn: button("Filter by column", () => toggleFilters(parts, actions)),
@@ -38,14 +38,14 @@ export function frame(spec, actions) {
   const lines = element("ul", { class: "nhsuk-list nhsuk-list--bullet" }, ...HELP.map((text) => element("li", {}, text)));
   help.append(element("summary", { class: "nhsuk-details__summary" }, summary));
   help.append(element("div", { class: "nhsuk-details__text" }, lines));
-  const leave = element("p", { class: "nhsuk-u-visually-hidden", id: "cf-stand-leave" }, HELP[2]);
+  parts.leave = element("p", { class: "nhsuk-u-visually-hidden", id: `${id}-leave` }, HELP[2]);
   const news = element("div", { class: "cf-stand__news" }, parts.count, parts.status, parts.note);
-  parts.root = element("div", { class: "cf-stand" }, bar, news, parts.problem, parts.place, parts.about, help, leave);
+  parts.root = element("div", { class: "cf-stand" }, bar, news, parts.problem, parts.place, parts.about, help, parts.leave);
   return parts;
 }
 
-function filterBox(actions) {
-  const box = element("input", { class: "nhsuk-input cf-stand__filter", type: "search", id: "cf-filter", autocomplete: "off" });
+function filterBox(id, actions) {
+  const box = element("input", { class: "nhsuk-input cf-stand__filter", type: "search", id: `${id}-filter`, autocomplete: "off" });
   box.addEventListener("input", () => actions.filter(box.value));
   const label = element("label", { class: "cf-stand__label", for: box.id }, "Show rows with");
   return element("div", { class: "cf-stand__search" }, label, box);

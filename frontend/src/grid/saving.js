@@ -3,6 +3,7 @@
 
 const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 60_000;
+const MOST_NOTES = 3;
 const NO_CONNECTION = "Not saved: no connection. Kept on this device.";
 const NO_SERVICE = "Not saved: the service has a problem. Kept on this device.";
 const SIGNED_OUT =
@@ -95,7 +96,7 @@ export class Saver {
     if (rows.length > 1 && answer.code !== 200) return this.#singly(rows);
     const sent = body.rows || [body];
     const answers = rows.length > 1 ? answer.rows.map(single) : [answer];
-    if (answer.code === 200) this.hooks.said([answer.status, ...answers.flatMap((one) => this.#notes(one))].join(" "));
+    if (answer.code === 200) this.hooks.said([answer.status, ...this.#notes(answers)].join(" "));
     rows.forEach((row, index) => this.#take(row, answers[index], sent[index].values));
     if (answer.panel !== undefined) this.hooks.panel(answer.panel);
     this.hooks.changed(rows);
@@ -123,8 +124,10 @@ export class Saver {
   }
 
   /** What was made of what was typed, where that is worth saying. */
-  #notes({ notes = {} }) {
-    return Object.entries(notes).map(([field, note]) => `${this.rows.byField.get(field).label}: ${note}.`);
+  #notes(answers) {
+    const notes = answers.flatMap(({ notes = {} }) => Object.entries(notes));
+    const texts = notes.slice(0, MOST_NOTES).map(([field, note]) => `${this.rows.byField.get(field).label}: ${note}.`);
+    return notes.length > MOST_NOTES ? [...texts, `And ${notes.length - MOST_NOTES} more like this.`] : texts;
   }
 
   #stop(rows, text, mayRetry) {

@@ -39,7 +39,8 @@ export function buildTable(place, rows, spec, editor) {
     rowHeight: 40,
     nestedFieldSeparator: false,
     columnDefaults: { headerSortTristate: true, headerWordWrap: true, resizable: "header" },
-    placeholder: element("p", {}, spec.emptyText),
+    // A row of one cell, for a grid without rows is none, and so that its text is reached by keyboard.
+    placeholder: element("div", { role: "row" }, element("div", { role: "gridcell", tabindex: 0 }, spec.emptyText)),
     editTriggerEvent: "none",
     rowFormatter: (row) => (row.getElement().dataset.row = row.getData().id),
   });
@@ -77,7 +78,7 @@ function describe(table, rows, spec) {
 function number(table) {
   const order = new Map(table.getRows("active").map((row, index) => [row.getData().id, index + 2]));
   table.element.setAttribute("aria-rowcount", order.size + 1);
-  for (const row of table.element.querySelectorAll(".tabulator-tableholder [role='row']")) {
+  for (const row of table.element.querySelectorAll(".tabulator-tableholder [role='row'][data-row]")) {
     row.setAttribute("aria-rowindex", order.get(row.dataset.row));
   }
 }

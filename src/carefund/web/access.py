@@ -19,7 +19,18 @@ from carefund.web.accounts.tokens import holder_of
 from carefund.web.returns.models import ReturnRecord
 from carefund.web.signed_out import ask_to_sign_in
 
-__all__ = ["PERMISSIONS", "PUBLIC", "ROUTES", "SIGNED_IN", "AccessMiddleware", "actor_of", "may", "record_of"]
+__all__ = [
+    "MEANINGS",
+    "PERMISSIONS",
+    "PUBLIC",
+    "ROUTES",
+    "SIGNED_IN",
+    "AccessMiddleware",
+    "abilities_of",
+    "actor_of",
+    "may",
+    "record_of",
+]
 
 PUBLIC = "public"
 """Anybody, signed in or not."""
@@ -47,6 +58,23 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
 
 Which people somebody manages, and which roles they can give, `carefund.web.accounts.people` says.
 """
+
+MEANINGS: Mapping[str, str] = {
+    "return.view": "see returns, their history and comments",
+    "return.create": "start returns",
+    "return.edit": "enter, change and restore rows",
+    "return.import": "upload workbooks",
+    "return.comment": "comment",
+    "return.waive": "waive findings",
+    "return.sign": "sign, or have somebody else sign",
+    "return.submit": "put returns to their approvers and submit them",
+    "return.reopen": "open submitted returns again",
+    "administration.view": "see the log of administration",
+    "people.manage": "invite people, give them roles and close their accounts",
+    "organisations.manage": "keep the organisations and their areas",
+    "rounds.manage": "open and close rounds, and upload allocations",
+}
+"""What each permission lets somebody do, in words that follow “may”."""
 
 ROUTES: dict[str, str] = {
     # About the service
@@ -175,6 +203,11 @@ for _permission in PERMISSIONS:
 def may(user: User, permission: str, area: str | None = None) -> bool:
     """Whether somebody holds a permission, in an area where it is about one."""
     return bool(has_perm(permission, user, area))
+
+
+def abilities_of(role: Role) -> list[str]:
+    """What a role may do, in words."""
+    return [MEANINGS[permission] for permission, roles in PERMISSIONS.items() if role in roles]
 
 
 def actor_of(request: HttpRequest) -> User:

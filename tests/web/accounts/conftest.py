@@ -1,9 +1,9 @@
 """A person with a password, and what the tests of pages share."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from carefund.web.accounts.models import Membership, Organisation, OrganisationArea, Role, User
@@ -28,10 +28,10 @@ def somebody(council) -> User:
 
 
 @pytest.fixture
-def sign_in(client: Client) -> Callable[..., HttpResponse]:
+def sign_in(client: Client) -> Callable[..., Any]:
     """Signs in on the page, with a password."""
 
-    def post(email: str, password: str = PASSWORD, **more: str) -> HttpResponse:
+    def post(email: str, password: str = PASSWORD, **more: str) -> Any:
         return client.post("/accounts/sign-in/", {"login": email, "password": password, **more})
 
     return post

@@ -30,7 +30,7 @@ def test_the_e_mail_holds_the_link_and_says_how_long_it_is_good(invited):
     send_invitation(invited)
     (sent,) = mail.outbox
     assert sent.to == ["new@example.org"]
-    assert re.search(r"^http://127\.0\.0\.1:8000/accounts/invitation/\w+/[\w-]+/$", sent.body, re.MULTILINE)
+    assert re.search(r"^http://127\.0\.0\.1:8000/accounts/invitation/\w+/[\w-]+/$", str(sent.body), re.MULTILINE)
     assert "for 3 days" in sent.body
 
 

@@ -26,4 +26,8 @@ class Program(NamedTuple):
 @pytest.fixture
 def program(person: Callable[[str], User]) -> Callable[[str], Program]:
     """A program that acts for somebody, by the first part of their address; for nobody without one."""
-    return lambda name="": Program(make_token(person(name), "test") if name else "")
+
+    def acting_for(name: str = "") -> Program:
+        return Program(make_token(person(name), "test") if name else "")
+
+    return acting_for

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.support.browser import Watch, sign_in
-from tests.support.serving import Server, Store, filled_store, serving
+from tests.support.serving import Server, Store, serving
 
 ROOT = Path(__file__).resolve().parents[3]
 FAILURES = ROOT / "build" / "browser-failures"
@@ -17,22 +17,15 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def store() -> Iterator[Store]:
-    """The demonstration as it is when nobody has done anything in it yet. Take copies."""
-    with filled_store() as store:
-        yield store
-
-
-@pytest.fixture(scope="session")
-def common_server(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(store.copied_to(tmp_path_factory.mktemp("common"))) as server:
+def common_server(filled: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(filled.copied_to(tmp_path_factory.mktemp("common"))) as server:
         yield server
 
 
 @pytest.fixture
-def own_server(store: Store, tmp_path: Path) -> Iterator[Server]:
+def own_server(filled: Store, tmp_path: Path) -> Iterator[Server]:
     """A server for one test alone, in which nobody has done anything yet."""
-    with serving(store.copied_to(tmp_path / "workspace")) as server:
+    with serving(filled.copied_to(tmp_path / "workspace")) as server:
         yield server
 
 

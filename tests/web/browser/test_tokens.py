@@ -1,4 +1,4 @@
-"""Given somebody who wants a program to work for them, when they make a token, the API lets it in until they revoke it."""
+"""Given somebody whose program is to work for them, when they make a token, the API lets it in until they revoke it."""
 
 import urllib.error
 import urllib.request

@@ -8,15 +8,20 @@ from tests.web.frontend import samples
 from tests.web.frontend.stand import Answer, Stand, templates
 
 TABLE = samples.RULES.table("expenditure.schemes")
-Texts = Mapping[str, str]
+Texts = dict[str, str]
 
 
 def columns() -> list[dict[str, Any]]:
     made = []
     for field in TABLE.fields:
-        options = samples.dependent_options(field.list) if field.within else samples.options(field.list) if field.list else []
+        options = (
+            samples.dependent_options(field.list) if field.within else samples.options(field.list) if field.list else []
+        )
         made.append(
-            {name: getattr(field, name) for name in ("id", "label", "help", "type", "unit", "within", "required", "width")}
+            {
+                name: getattr(field, name)
+                for name in ("id", "label", "help", "type", "unit", "within", "required", "width")
+            }
             | {"options": options, "readonly": field.id == "type_other"}
         )
     return made
@@ -73,12 +78,21 @@ class GridService:
             "emptyText": "No rows yet. Add one, or paste a block from a workbook.",
         }
         rows = [(key, values) for key, (_, values) in self.rows.items()]
-        context = {"spec": spec, "rows": rows, "fields": TABLE.fields, "csrf_token": "token", "demo": True, "wide": True}
+        context = {
+            "spec": spec,
+            "rows": rows,
+            "fields": TABLE.fields,
+            "csrf_token": "token",
+            "demo": True,
+            "wide": True,
+        }
         return templates().get_template("sheet.html").render(context)
 
     def shown(self, key: str) -> dict[str, Any]:
         seen, values = self.rows[key]
-        findings = [] if values.get("scheme_name") else [self.finding("scheme_name", "error", "Give the scheme a name.")]
+        findings = (
+            [] if values.get("scheme_name") else [self.finding("scheme_name", "error", "Give the scheme a name.")]
+        )
         if values.get("amount", "").startswith("-"):
             findings.append(self.finding("amount", "warning", "An amount below nothing is unusual."))
         urls = {"url": f"/row/{key}", "removeUrl": "" if key in self.locked else f"/remove/{key}"}

@@ -35,7 +35,9 @@ def finding(severity: Severity, message: str, **more: Any) -> Finding:
 
 
 def findings() -> list[Shown]:
-    waiver = Waiver(code="BAL-2", role="finance lead", reason="The grant is paid out next year.", expires=date(2022, 3, 31))
+    waiver = Waiver(
+        code="BAL-2", role="finance lead", reason="The grant is paid out next year.", expires=date(2022, 3, 31)
+    )
     where = ({"text": "5a. Expenditure, row r5, Scheme type", "href": "#income"},)
     amounts = {"found": "£23,601", "expected": "£23,600,879", "difference": "−£23,577,278"}
     return [
@@ -57,8 +59,6 @@ def dependent_options(name: str) -> list[dict[str, str]]:
         for parent in parents
         for option in parent.options
     ]
-
-
 
 
 class Person(msgspec.Struct, frozen=True):

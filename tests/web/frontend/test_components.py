@@ -20,9 +20,7 @@ FIELDS = [
     field("expenditure.schemes.amount", "12,000"),
     field("expenditure.schemes.nhs_share", "1200", "Give a percentage from 0 to 100."),
     field("expenditure.schemes.scheme_type", "reablement", options=samples.options("scheme_types")),
-    field(
-        "expenditure.schemes.sub_type", "Odd", options=samples.dependent_options("scheme_types"), above="reablement"
-    ),
+    field("expenditure.schemes.sub_type", "Odd", options=samples.dependent_options("scheme_types"), above="reablement"),
     field("cover.cover.signed_off", "yes", options=samples.options("yes_no")),
     field("cover.cover.expected_date", "27/3/2025"),
     field("cover.cover.email", "lead@example.org"),

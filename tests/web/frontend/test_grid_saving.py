@@ -1,7 +1,7 @@
 """Nothing that is typed into the grid is lost or overwritten: two people, no connection, no session, refusals."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.web.frontend.grid_pages import cell, saved, stands
 from tests.web.frontend.stand import Answer
@@ -73,7 +73,9 @@ def test_a_row_that_somebody_removed_comes_back_whole_where_i_say_so(page, open_
 
     saved(page)
     expect(cell(page, 1, "scheme_name")).to_have_text("Mine")
-    assert {k: v for k, v in sheet.rows["r1"][1].items() if v} == {k: v for k, v in before.items() if v} | {"scheme_name": "Mine"}
+    assert {k: v for k, v in sheet.rows["r1"][1].items() if v} == {k: v for k, v in before.items() if v} | {
+        "scheme_name": "Mine"
+    }
 
 
 def test_a_row_that_somebody_removed_goes_where_i_let_it(page, open_sheet):
@@ -114,7 +116,7 @@ def test_what_was_made_of_what_was_typed_is_said(page, open_sheet):
 
 def test_what_is_typed_while_a_row_is_on_its_way_is_saved_too(page, open_sheet, context):
     sheet = open_sheet()
-    waiting = []
+    waiting: list[Route] = []
     context.route("**/row/r1", lambda route: waiting.append(route) if not waiting else route.continue_())
 
     type_name(page, "First")
@@ -144,7 +146,7 @@ def test_without_a_connection_what_is_typed_waits_and_is_saved_later(page, open_
 
 def test_a_save_whose_answer_got_lost_adds_no_second_row(page, open_sheet, context):
     sheet = open_sheet(rows=1)
-    lost = []
+    lost: list[APIResponse] = []
 
     def lose_the_answer(route):
         if lost:
@@ -217,8 +219,13 @@ def test_what_was_kept_can_be_thrown_away(page, open_sheet, context):
 
 def test_leaving_the_page_warns_while_something_is_not_saved(page, open_sheet, context):
     open_sheet()
-    warnings = []
-    page.on("dialog", lambda dialog: (warnings.append(dialog.type), dialog.dismiss()))
+    warnings: list[str] = []
+
+    def stay(dialog):
+        warnings.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     context.route("**/row/r1", lambda route: route.abort())
     type_name(page, "Mine")
     page.get_by_text(NO_CONNECTION).wait_for()
@@ -258,8 +265,14 @@ def test_one_bad_row_of_a_block_does_not_keep_the_others_out(page, open_sheet):
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (Answer({"error": "Your role does not allow it."}, 403), "Not saved: Your role does not allow it. Kept on this device."),
-        (Answer("<p>No</p>", 403), "Not saved: you are signed out, or may not change this return. Kept on this device."),
+        (
+            Answer({"error": "Your role does not allow it."}, 403),
+            "Not saved: Your role does not allow it. Kept on this device.",
+        ),
+        (
+            Answer("<p>No</p>", 403),
+            "Not saved: you are signed out, or may not change this return. Kept on this device.",
+        ),
         (Answer("<p>Oh</p>", 500), "Not saved: the service has a problem. Kept on this device."),
     ],
 )

@@ -7,9 +7,10 @@ import pytest
 from carefund.returns import Place
 from carefund.web.returns.comments import comment, threads_of
 from carefund.web.returns.entry import Typed, remove_row, save_row, save_rows
+from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import ReturnRecord
-from carefund.web.returns.store import at_version
+from carefund.web.returns.store import Act, at_version, locked
 
 SCHEMES = Place("expenditure", "schemes")
 R7 = SCHEMES._replace(row="r7")
@@ -49,6 +50,17 @@ class TestHistory:
         assert "Finance lead</strong> changed Expenditure (£) in 5a. Expenditure, row r7: SCCG Mental Health" in page
         assert "£65,000" in page
         assert f"£{before:,}" in page
+
+    def test_several_rows_of_one_save_are_told_one_by_one(self, changed, person, signed_in):
+        places = [SCHEMES._replace(row=f"r{n}") for n in (1, 2)]
+        save_rows(changed, person("nhs"), [Typed(p, {"amount": "1"}, seen(changed, p)) for p in places])
+        remove_row(changed, person("lead"), R7, seen(changed, R7))
+        save_row(changed, person("lead"), Typed(R7, {"amount": "9"}, seen(changed, R7)))
+        page = body(signed_in("lead").get(address(changed, "history")))
+        assert "NHS commissioning lead</strong> saved 2 rows" in page
+        assert "Changed Expenditure (£) in 5a. Expenditure, row r1" in page
+        assert "Better Care Fund lead</strong> removed 5a. Expenditure, row r7" in page
+        assert "Better Care Fund lead</strong> brought back 5a. Expenditure, row r7" in page
 
     @pytest.mark.parametrize(
         "query", ["", "?sheet=expenditure&person=1&kind=rows_saved", "?page=99", "?person=x&page=y"]
@@ -93,6 +105,14 @@ class TestComparing:
         answer = signed_in("lead").get(address(changed, "compare") + query)
         assert answer.status_code == 400
         assert f"Choose versions from 1 to {version(changed)}" in body(answer)
+
+    def test_waivers_are_compared_too(self, changed, person, signed_in):
+        told = {"code": "EXP-06", "reason": "Agreed", "role": "Finance lead", "expires": "2099-12-31", "row": ""}
+        with locked(changed) as held:
+            Act(held, person("lead"), Kind.WAIVED, told)
+        page = body(signed_in("lead").get(address(changed, "compare") + "?first=3"))
+        assert "Waivers added (1)" in page
+        assert "EXP-06, until 31/12/2099: Agreed (Finance lead)" in page
 
     def test_no_difference_is_said(self, changed, signed_in):
         assert "No difference" in body(signed_in("lead").get(address(changed, "compare") + "?first=2&second=2"))

@@ -9,9 +9,8 @@ from django.urls import reverse
 
 from carefund.reference import area
 from carefund.returns import Place
-from carefund.rulebook import load_folder
+from carefund.rulebook import load, load_folder
 from carefund.rulebook.sheets import TableKind
-from carefund.web.returns import rounds
 from carefund.web.returns.entry import Typed, save_row, save_rows
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.signing import start_signing
@@ -57,7 +56,7 @@ class TestEverySheet:
         assert signed_in("lead").get(page_of(southend, "nowhere")).status_code == 404
 
     def test_every_finding_has_a_link_to_something_that_is_there(self, southend, empty, signed_in):
-        client, pages = signed_in("lead"), {}
+        client, pages = signed_in("lead"), dict[str, Seen]()
         for record in (southend, empty):
             links = Seen(client.get(reverse("findings", args=[record.pk]))).links
             about = [link for link in links if "/sheets/" in link]
@@ -152,8 +151,8 @@ def next_round(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     table += 'label = "Day"\nhelp = "Day of the visit."\ntype = "date"\n'
     with (folder / "sheets" / "cover.toml").open("a", encoding="utf-8") as stream:
         stream.write(table)
-    made, shipped = load_folder(folder), rounds.load
-    monkeypatch.setattr(rounds, "load", lambda name: made if name == "2022-23" else shipped(name))
+    made = load_folder(folder)
+    monkeypatch.setattr("carefund.web.returns.rounds.load", lambda name: made if name == "2022-23" else load(name))
     return "2022-23"
 
 

@@ -8,12 +8,13 @@ import openpyxl
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from carefund.returns import Place, from_text, to_text
 from carefund.rulebook import load
 from carefund.web.returns.entry import Typed, save_row
 from carefund.web.returns.judged import Judged
-from carefund.web.returns.models import Event, Upload
+from carefund.web.returns.models import Event, ReturnRecord, RoundState, Upload
 from carefund.workbook import read_workbook
 
 R1 = Place("expenditure", "schemes", "r1")
@@ -106,6 +107,14 @@ class TestUploading:
         assert signed_in("finance").get(answer.url).status_code == 302
         assert signed_in("reader").get(answer.url).status_code == 403
 
+    def test_a_closed_round_takes_no_file_and_says_so(self, southend, person, signed_in):
+        RoundState.objects.create(
+            round=southend.round, is_open=False, changed_at=timezone.now(), changed_by=person("national")
+        )
+        page = body(signed_in("lead").get(address(southend, "upload")))
+        assert "No file can be uploaded now" in page
+        assert 'type="file"' not in page
+
     def test_a_file_that_says_the_same_cannot_be_accepted(self, southend, signed_in):
         client = signed_in("lead")
         answer = sent(client, southend, to_text(load("2021-22"), Judged(southend).ret).encode())
@@ -148,6 +157,13 @@ class TestDownloading:
         save_row(southend, person("lead"), Typed(R1, {"amount": "lots"}, 2))
         content = signed_in("lead").get(address(southend, "download", "findings")).content
         assert "Findings" in openpyxl.load_workbook(BytesIO(content)).sheetnames
+
+    def test_an_area_that_we_do_not_know_has_a_text_only(self, southend, signed_in):
+        ReturnRecord.objects.filter(pk=southend.pk).update(area="E06999999")
+        client = signed_in("national")
+        refused = client.get(address(southend, "download", "blank"), follow=True)
+        assert "is no area that we know" in body(refused)
+        assert client.get(address(southend, "download", "text")).status_code == 200
 
     def test_another_kind_of_file_is_not_there(self, southend, signed_in):
         assert signed_in("lead").get(address(southend, "download", "pdf")).status_code == 404

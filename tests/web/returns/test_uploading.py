@@ -101,6 +101,23 @@ class TestWhatIsRead:
         with pytest.raises(Problem, match=r"for Thurrock; this return is for Southend-on-Sea"):
             receive(southend, person("lead"), "plan.xlsx", workbook(Judged(empty).ret))
 
+    @pytest.mark.parametrize(
+        ("round", "kind", "words"),
+        [
+            ("2021-22", "plan", "for the round 2021-22; this return is for 2030-31"),
+            ("2030-31", "plan", "the return “Better Care Fund plan 2021-22”; this one is “Quarterly return”"),
+        ],
+    )
+    def test_the_file_of_another_round_or_kind_is_refused(self, southend, person, monkeypatch, round, kind, words):
+        quarterly = replace(RULES.returns[0], code="quarterly", title="Quarterly return")
+        later = replace(RULES, round="2030-31", returns=(*RULES.returns, quarterly))
+        monkeypatch.setattr(rounds, "load", {"2021-22": RULES, "2030-31": later}.__getitem__)
+        record = ReturnRecord.objects.create(
+            round="2030-31", kind="quarterly", area=southend.area, rulebook_version=later.version
+        )
+        with pytest.raises(Problem, match=words):
+            receive(record, person("lead"), "p.toml", text(replace(Judged(southend).ret, round=round, kind=kind)))
+
     def test_more_rows_than_a_table_holds_are_refused(self, southend, person):
         ret = Judged(southend).ret
         rows = tuple(Row(f"r{n}", {"scheme_id": Decimal(n)}) for n in range(1, 402))
@@ -192,6 +209,15 @@ class TestWhatIsNotTakenOver:
         accept(found.upload, person("finance"), found.seen)
         assert Judged(southend).ret.value(scheme(1, "amount")) == Decimal(7)
         assert Judged(southend).ret.value(surname) != "Another"
+
+    def test_what_is_not_entered_in_a_row_stays_out(self, southend, person):
+        item, field = next(
+            (item, name) for item in RULES.items["metric_values"] for name, kind in item.entry.items() if kind == "none"
+        )
+        at = Place("metrics", "values", item.code, field)
+        ret = Judged(southend).ret.with_value(at, Decimal(1))
+        found = shown(southend, person("lead"), "plan.toml", text(ret))
+        assert [(left.place, left.why) for left in found.left] == [(at, "It is not entered in this row.")]
 
     def test_waivers_stay_and_those_of_the_file_are_counted(self, southend, person):
         waiver = Waiver(code="EXP-06", reason="Agreed", role="lead", expires=rounds.today())

@@ -1,23 +1,22 @@
 """Real servers with the demonstration, and people who save there."""
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.saving import Program, Saver
-from tests.support.serving import Server, Store, filled_store
+from tests.support.serving import Server, Store
 
 KEYS = ("r1", "r2", "r3", "r4")
-_PATIENCE = 60
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(filled: Store, tmp_path: Path) -> Iterator[Store]:
     """The demonstration in a database of its own."""
-    with filled_store() as store:
-        yield store
+    store = filled.copied_to(tmp_path / "workspace")
+    yield store
+    store.remove()
 
 
 @pytest.fixture
@@ -52,12 +51,3 @@ def savers(store: Store) -> Iterator[Callable[[Server], list[Saver]]]:
     yield begin
     for saver in begun:
         saver.stop()
-
-
-def until_saved(savers: list[Saver], times: int) -> None:
-    """Wait until each has saved so many times more."""
-    wanted = [len(saver.acknowledged) + times for saver in savers]
-    until = time.monotonic() + _PATIENCE
-    while any(len(saver.acknowledged) < least for saver, least in zip(savers, wanted, strict=True)):
-        assert time.monotonic() < until, "the savers do not get on"
-        time.sleep(0.01)

@@ -1,7 +1,7 @@
 """A server that is killed loses nothing that it said was stored, and leaves nothing half-stored."""
 
+from tests.support.saving import until_saved
 from tests.support.stored import assert_whole, tables_of
-from tests.web.running.conftest import until_saved
 
 
 def test_every_acknowledged_save_survives_with_its_event(store, start, savers):

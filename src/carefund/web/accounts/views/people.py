@@ -11,15 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from carefund.web.access import actor_of
+from carefund.returns.checks.words import listed
+from carefund.web.access import abilities_of, actor_of
 from carefund.web.accounts import people as services
 from carefund.web.accounts.forms import InviteForm, PeopleFilter, PostsForm
-from carefund.web.accounts.models import Organisation, User
+from carefund.web.accounts.models import Organisation, Role, User
 from carefund.web.returns.problems import Problem
 
 __all__ = ["invite", "people", "person", "person_close", "person_codes", "person_link", "person_open"]
 
 _ON_A_PAGE = 50
+_ABILITIES = {role: f"May {listed(abilities_of(role), most=20)}." for role in Role}
 
 
 @require_GET
@@ -74,7 +76,7 @@ def _invite_into(request: HttpRequest, organisation: Organisation) -> HttpRespon
         else:
             messages.success(request, f"{invited} is invited. An e-mail is on its way to {invited.email}.")
             return redirect("person", person_id=invited.pk)
-    context = {"form": form, "organisation": organisation}
+    context = {"form": form, "organisation": organisation, "abilities": _ABILITIES}
     return render(request, "administration/invite.html", context, status=422 if form.errors else 200)
 
 
@@ -101,6 +103,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "person": shown,
         "places": _places(actor, shown),
         "problem": problem,
+        "abilities": _ABILITIES,
         "is_self": shown == actor,
         "may_close": services.may_close(actor, shown),
         "has_codes": is_mfa_enabled(shown),

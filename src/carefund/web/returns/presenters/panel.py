@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 import msgspec
+from django.urls import reverse
 
 from carefund.papers import standing
 from carefund.returns import Finding, Severity, open_errors
@@ -14,6 +15,10 @@ from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.findings import ShownFinding, shown_findings
 
 __all__ = ["Amounts", "Panel", "Tested", "YearPanel", "counts_in_words", "panel_of", "saved_in_words"]
+
+
+MOST = 20
+"""Findings that the panel lists: it comes back with every save."""
 
 
 class Amounts(msgspec.Struct, frozen=True):
@@ -55,6 +60,10 @@ class Panel(msgspec.Struct, frozen=True):
     findings: tuple[ShownFinding, ...]
     here: str
     """How many findings are about the sheet."""
+    more: str
+    """How many of them are not listed here; empty where all are."""
+    all: str
+    """The page with all findings."""
 
 
 def panel_of(judged: Judged, sheet: str = "") -> Panel:
@@ -62,12 +71,15 @@ def panel_of(judged: Judged, sheet: str = "") -> Panel:
     funding = judged.rulebook.funding
     with_money = sheet in {"", *(ledger.table.partition(".")[0] for ledger in (funding.income, funding.spending))}
     found = shown_findings(judged, sheet) if sheet else ()
+    rest = len(found) - MOST
     return Panel(
         standing=standing(judged.summary, judged.findings),
         counts=counts_in_words(judged.findings),
         years=tuple(_year(money) for money in judged.summary.years) if with_money else (),
-        findings=found,
+        findings=found[:MOST],
         here=counts_in_words(found),
+        more=f"{counted(rest, 'more finding')} on this sheet" if rest > 0 else "",
+        all=reverse("findings", args=[judged.record.pk]),
     )
 
 
