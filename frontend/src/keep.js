@@ -59,7 +59,13 @@ function offerBack(form) {
   const differs = found && Object.entries(found.values).some(isNews);
   if (!differs) return;
   const text = `What you typed here on ${whenText(found.at)} may not have been saved.`;
-  form.before(offer(text, () => putBack(form, found.values), () => keep(nameOf(form), null)));
+  form.before(
+    offer(
+      text,
+      () => putBack(form, found.values),
+      () => keep(nameOf(form), null),
+    ),
+  );
 }
 
 function putBack(form, values) {

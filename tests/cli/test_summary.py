@@ -85,7 +85,7 @@ def test_several_years_are_shown_one_by_one_and_what_a_return_has_not_is_left_ou
     money = summary.years[0]
     bare = msgspec.structs.replace(money, year="2022-23", conditions=(), scheme_types=())
     made = msgspec.structs.replace(summary, years=(money, bare), metrics=(), requirements=())
-    text = "\n".join(summary_lines(loaded.rulebook, made, ()))
+    text = "\n".join(summary_lines(loaded.rulebook, made, ""))
     assert "Income and expenditure, 2021-22" in text
     assert "Income and expenditure, 2022-23" in text
     assert "National conditions, 2022-23" not in text

@@ -53,7 +53,11 @@ class Chooser {
   }
 
   item(option, index) {
-    const item = element("li", { role: "option", id: `${this.list.id}-${index}`, "aria-selected": "false" }, option.label);
+    const item = element(
+      "li",
+      { role: "option", id: `${this.list.id}-${index}`, "aria-selected": "false" },
+      option.label,
+    );
     // Before the line loses the focus, which would end the editing.
     item.addEventListener("mousedown", (event) => {
       event.preventDefault();

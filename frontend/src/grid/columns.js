@@ -82,7 +82,8 @@ function dataColumn(rows, column, frozen) {
     frozen,
     hozAlign: numeric ? "right" : "left",
     headerHozAlign: numeric ? "right" : "left",
-    sorter: (a, b, first, second, _, direction) => compare(column, first.getData().values, second.getData().values, direction),
+    sorter: (a, b, first, second, _, direction) =>
+      compare(column, first.getData().values, second.getData().values, direction),
     titleFormatter: () => title(column),
     formatter: (cell) => dataCell(rows, column, cell),
     headerFilter: (cell, onRendered, changed) => filterBox(column, changed),
@@ -99,7 +100,12 @@ function title(column) {
 }
 
 function filterBox(column, changed) {
-  const attributes = { class: "cf-filter", type: "search", "aria-label": `Filter ${column.label}`, autocomplete: "off" };
+  const attributes = {
+    class: "cf-filter",
+    type: "search",
+    "aria-label": `Filter ${column.label}`,
+    autocomplete: "off",
+  };
   const box = element("input", attributes);
   box.addEventListener("input", () => changed(box.value));
   box.addEventListener("keydown", (event) => event.stopPropagation());

@@ -126,7 +126,9 @@ export class Desk {
     const { root } = this.parts;
     const saveUnless = (isWithin) => isWithin || this.saver.send(this.rows.unsaved());
     // Losing the focus to nothing says nothing: the component does that whenever it renders rows anew.
-    root.addEventListener("focusout", ({ relatedTarget }) => saveUnless(!relatedTarget || root.contains(relatedTarget)));
+    root.addEventListener("focusout", ({ relatedTarget }) =>
+      saveUnless(!relatedTarget || root.contains(relatedTarget)),
+    );
     document.addEventListener("mousedown", ({ target }) => saveUnless(root.contains(target)));
     window.addEventListener("blur", () => saveUnless(false));
     window.addEventListener("focus", () => this.selection.paint());
@@ -154,9 +156,13 @@ export class Desk {
     holder.addEventListener("copy", copy);
     holder.addEventListener("cut", copy);
     holder.addEventListener("paste", (event) => {
-      if (this.sheet.isEditing) return;
+      const block = parseBlock(event.clipboardData.getData("text/plain"));
+      const isOne = block.length === 1 && block[0].length === 1;
+      if (this.sheet.isEditing && isOne) return;
       event.preventDefault();
-      this.sheet.paste(parseBlock(event.clipboardData.getData("text/plain")));
+      // A block does not fit into the line of one cell; it was meant for cells.
+      if (this.sheet.isEditing) this.sheet.stop(null, [0, 0]);
+      this.sheet.paste(block);
     });
   }
 
@@ -231,7 +237,13 @@ export class Desk {
       this.#changed(this.rows.all);
     };
     const restore = chosen(() => this.#restore(rows, found.request));
-    this.parts.root.prepend(offer(text, restore, chosen(() => {})));
+    this.parts.root.prepend(
+      offer(
+        text,
+        restore,
+        chosen(() => {}),
+      ),
+    );
   }
 
   #isNews({ key, values }) {

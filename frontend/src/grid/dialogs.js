@@ -36,7 +36,8 @@ export function askWhose(home, rows, row, { row: theirs, by, at, removed }) {
 }
 
 function comparison(rows, row, theirs) {
-  const differs = ({ id }) => (row.values[id] || "") !== (theirs.values[id] || "") || (row.saved[id] || "") !== (theirs.values[id] || "");
+  const differs = ({ id }) =>
+    (row.values[id] || "") !== (theirs.values[id] || "") || (row.saved[id] || "") !== (theirs.values[id] || "");
   const lines = rows.columns.filter(differs).map((column) => {
     const texts = [row.values, theirs.values].map((values) => element("td", {}, shown(column, values) || "(blank)"));
     return element("tr", {}, element("th", { scope: "row" }, column.label), ...texts);

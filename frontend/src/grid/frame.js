@@ -26,7 +26,7 @@ export function frame(spec, id, actions) {
   };
   parts.byColumn.setAttribute("aria-pressed", "false");
   const edits = [
-    button("Add row", () => actions.addRow(), ""),
+    spec.newUrl && button("Add row", () => actions.addRow(), ""),
     button("Remove row", () => actions.removeRows()),
     parts.undo,
     parts.redo,
@@ -35,17 +35,36 @@ export function frame(spec, id, actions) {
   const bar = element("div", { class: "cf-stand__bar" }, ...tools, parts.filter);
   const help = element("details", { class: "nhsuk-details cf-stand__help" });
   const summary = element("span", { class: "nhsuk-details__summary-text" }, "Keys that work in the grid");
-  const lines = element("ul", { class: "nhsuk-list nhsuk-list--bullet" }, ...HELP.map((text) => element("li", {}, text)));
+  const lines = element(
+    "ul",
+    { class: "nhsuk-list nhsuk-list--bullet" },
+    ...HELP.map((text) => element("li", {}, text)),
+  );
   help.append(element("summary", { class: "nhsuk-details__summary" }, summary));
   help.append(element("div", { class: "nhsuk-details__text" }, lines));
   parts.leave = element("p", { class: "nhsuk-u-visually-hidden", id: `${id}-leave` }, HELP[2]);
   const news = element("div", { class: "cf-stand__news" }, parts.count, parts.status, parts.note);
-  parts.root = element("div", { class: "cf-stand" }, bar, news, parts.problem, parts.place, parts.about, help, parts.leave);
+  parts.root = element(
+    "div",
+    { class: "cf-stand" },
+    bar,
+    news,
+    parts.problem,
+    parts.place,
+    parts.about,
+    help,
+    parts.leave,
+  );
   return parts;
 }
 
 function filterBox(id, actions) {
-  const box = element("input", { class: "nhsuk-input cf-stand__filter", type: "search", id: `${id}-filter`, autocomplete: "off" });
+  const box = element("input", {
+    class: "nhsuk-input cf-stand__filter",
+    type: "search",
+    id: `${id}-filter`,
+    autocomplete: "off",
+  });
   box.addEventListener("input", () => actions.filter(box.value));
   const label = element("label", { class: "cf-stand__label", for: box.id }, "Show rows with");
   return element("div", { class: "cf-stand__search" }, label, box);

@@ -5,10 +5,13 @@ export function watchKeys(sheet) {
   const { selection } = sheet;
   let mayLeave = false;
   selection.holder.addEventListener("keydown", (event) => {
-    if (sheet.isEditing || !selection.active || event.altKey) return;
+    // What AltGr writes is typed, though it comes with Ctrl and Alt.
+    const isTyped = event.getModifierState("AltGraph");
+    if (sheet.isEditing || !selection.active || (event.altKey && !isTyped)) return;
     const wasFree = mayLeave;
     mayLeave = event.key === "Escape" || (event.key === "Shift" && wasFree);
-    const command = (event.ctrlKey || event.metaKey ? withControl : alone)(sheet, event, wasFree);
+    const isCommand = (event.ctrlKey || event.metaKey) && !isTyped;
+    const command = (isCommand ? withControl : alone)(sheet, event, wasFree);
     if (!command) return;
     event.preventDefault();
     command();

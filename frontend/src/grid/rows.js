@@ -1,6 +1,6 @@
 // The rows of the sheet: what is stored, what was typed since, and how each row stands.
 
-import { optionIn } from "./values.js";
+import { indexed, optionIn } from "./values.js";
 
 /**
  * States of a row: "saved" (nothing typed since), "changed" (typed, not sent yet), "sending", "waiting" (could not be
@@ -12,8 +12,11 @@ export class Rows {
   constructor(spec) {
     this.columns = spec.columns.map((column) => ({ ...column }));
     this.byField = new Map(this.columns.map((column) => [column.id, column]));
-    for (const column of this.columns) column.above = this.byField.get(column.within);
-    this.maximum = spec.maximumRows;
+    for (const column of this.columns) {
+      column.above = this.byField.get(column.within);
+      column.index = indexed(column);
+    }
+    this.maximum = spec.newUrl ? spec.maximumRows : 0;
     this.all = spec.rows.map((row) => this.#made(row));
   }
 
@@ -45,7 +48,12 @@ export class Rows {
     return this.all.find((row) => row.key === key);
   }
 
-  /** A new, empty row, or undefined where the sheet is full. */
+  /** Why there can be no more rows. */
+  get limit() {
+    return this.maximum ? `this sheet holds ${this.maximum} rows at most` : "you cannot add rows here";
+  }
+
+  /** A new, empty row, or undefined where there can be no more. */
   add() {
     if (this.all.length >= this.maximum) return undefined;
     const row = this.#made({ key: null, seen: 0, values: {} });

@@ -151,7 +151,9 @@ const single = (one) => (one.conflict ? { code: 409, ...one.conflict } : { code:
 
 /** Post JSON; the answer's JSON with its `code`: 0 without a connection, 401 where it is a page to sign in. */
 export async function post(url, body, csrf) {
-  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf };
+  // The cookie has the newer one where the person has signed in again in another window.
+  const [, current] = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie) || [];
+  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": current || csrf };
   try {
     const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body), redirect: "manual" });
     if (response.type === "opaqueredirect") return { code: 401 };

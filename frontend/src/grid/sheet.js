@@ -10,6 +10,8 @@ export class Sheet {
   #steps = new History();
   #typed;
   isEditing = false;
+  /** Ends the editing of a cell; see `editor`. */
+  stop = () => {};
 
   /** `hooks`: changed(rows) shows and keeps rows, left(row) is told of a row that is done, note(text) announces. */
   constructor(spec, rows, hooks) {
@@ -75,7 +77,7 @@ export class Sheet {
 
   /** Ends the editing once, however it comes to its end. */
   #finisher(row, column, place, cancel) {
-    return (text, step) => {
+    return (this.stop = (text, step) => {
       if (!this.isEditing) return;
       this.isEditing = false;
       // Ended by a key: the focus stays in the grid, and does not get lost with the editor.
@@ -84,7 +86,7 @@ export class Sheet {
       if (text !== null && text !== plain(column, row.values)) this.change([{ row, field: column.id, text }]);
       if (step?.[1]) this.selection.next(step[1]);
       else if (step) this.selection.step(...step, false);
-    };
+    });
   }
 
   /** Empty the selected cells. */
@@ -126,13 +128,21 @@ export class Sheet {
       block[line].slice(0, columns.length).map((text, index) => ({ row, field: columns[index], text })),
     );
     const skipped = this.#rowsDone(cells, added);
-    this.hooks.note(pasteNote(targets.length, block.length - targets.length, skipped, widest(block) - columns.length, this.rows.maximum));
+    const left = block.length - targets.length;
+    this.hooks.note(pasteNote(targets.length, left && this.#leftText(left), skipped, widest(block) - columns.length));
+  }
+
+  #leftText(count) {
+    return `${count} not taken: ${this.rows.limit}.`;
   }
 
   /** As many rows as a block needs, from one on; new ones at the end. */
   async #targets(first, count) {
     const order = this.selection.order;
-    const targets = order.slice(order.indexOf(first)).slice(0, count).map((id) => this.rows.get(id));
+    const targets = order
+      .slice(order.indexOf(first))
+      .slice(0, count)
+      .map((id) => this.rows.get(id));
     const added = [];
     while (targets.length + added.length < count) {
       const row = this.rows.add();
@@ -154,7 +164,7 @@ export class Sheet {
   async addRow() {
     const row = this.rows.add();
     if (!row) {
-      this.hooks.note(`This sheet holds ${this.rows.maximum} rows at most.`);
+      this.hooks.note(`Not added: ${this.rows.limit}.`);
       return;
     }
     await this.#show([row]);
@@ -197,7 +207,10 @@ export class Sheet {
     await this.table.deleteRow(row.id);
     const next = order[index + 1] || order[index - 1];
     if (this.selection.active?.row === row.id && next) {
-      await this.selection.moveTo({ row: next, field: this.selection.active.field }, { focus: this.selection.hasFocus });
+      await this.selection.moveTo(
+        { row: next, field: this.selection.active.field },
+        { focus: this.selection.hasFocus },
+      );
     }
     this.hooks.changed([]);
   }
@@ -209,7 +222,10 @@ export class Sheet {
 
   /** Show rows as they are now. */
   refresh(rows) {
-    refresh(this.table, rows.filter((row) => this.rows.all.includes(row)));
+    refresh(
+      this.table,
+      rows.filter((row) => this.rows.all.includes(row)),
+    );
     this.selection.paint();
   }
 
@@ -222,9 +238,9 @@ export class Sheet {
 
 const widest = (block) => Math.max(...block.map((line) => line.length));
 
-function pasteNote(taken, left, skipped, beyond, maximum) {
+function pasteNote(taken, left, skipped, beyond) {
   const parts = [`${taken} ${taken === 1 ? "row" : "rows"} pasted.`];
-  if (left > 0) parts.push(`${left} not taken: this sheet holds ${maximum} rows at most.`);
+  if (left) parts.push(left);
   if (beyond > 0) parts.push(`${beyond} ${beyond === 1 ? "column" : "columns"} not taken: the sheet ends before.`);
   if (skipped === 1) parts.push("1 cell left as it was: it cannot be changed.");
   if (skipped > 1) parts.push(`${skipped} cells left as they were: they cannot be changed.`);

@@ -22,21 +22,28 @@ export function pounds(amount) {
 
 const fold = (text) => text.toLowerCase().replace(/[^0-9a-z%]+/g, "");
 
+/** Find the options of a choice by code and by label, each within the option above that it belongs to. */
+export function indexed(column) {
+  const index = new Map();
+  for (const spelling of ["label", "code"]) {
+    for (const option of column.options || []) index.set(`${option.within || ""} ${fold(option[spelling])}`, option);
+  }
+  return index;
+}
+
+/** The code that decides which options a choice has in a row with these values; empty where nothing does. */
+const codeAbove = (column, values) => (column.above ? optionIn(column.above, values)?.code || "?" : "");
+
 /** The options that a choice has in a row with these values. */
 export function optionsOf(column, values) {
-  const all = column.options || [];
-  if (!column.within) return all;
-  const above = column.above && optionIn(column.above, values);
-  const code = above ? above.code : values[column.within] || "";
-  return all.filter((option) => option.within === code);
+  const code = codeAbove(column, values);
+  return (column.options || []).filter((option) => (option.within || "") === code);
 }
 
 /** The option that a row's text stands for, by code or label; undefined where it is no option. */
 export function optionIn(column, values) {
-  const text = fold(values[column.id] || "");
-  if (!text) return undefined;
-  const options = optionsOf(column, values);
-  return options.find((option) => fold(option.code) === text) || options.find((option) => fold(option.label) === text);
+  const text = values[column.id];
+  return text ? column.index.get(`${codeAbove(column, values)} ${fold(text)}`) : undefined;
 }
 
 /** The text as a reader of the sheet sees it. */

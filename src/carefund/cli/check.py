@@ -1,11 +1,16 @@
 """`carefund check`."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from carefund.cli.options import day_option, examples, existing_path, format_option
+from carefund.cli.options import day_option, examples, format_option, path_or_return, server_option
+
+if TYPE_CHECKING:
+    from carefund.cli.report import FileReport
 
 __all__ = ["check"]
 
@@ -16,9 +21,10 @@ __all__ = ["check"]
         "carefund check plans/ --quiet",
         "carefund check plan.toml --severity warning --on 2021-11-16",
         "carefund check plans/ --format json > findings.json",
+        "carefund check Southend-on-Sea --server https://bcf.council.example",
     ),
 )
-@click.argument("paths", nargs=-1, required=True, type=existing_path)
+@click.argument("paths", nargs=-1, required=True, type=path_or_return)
 @click.option(
     "--severity",
     type=click.Choice(["error", "warning", "prompt"]),
@@ -29,17 +35,33 @@ __all__ = ["check"]
 @day_option
 @click.option("--quiet", is_flag=True, help="Print one line for each file.")
 @format_option
+@server_option
 @click.pass_context
-def check(ctx: click.Context, paths: tuple[Path, ...], severity: str, on: date, quiet: bool, output: str) -> None:
+def check(
+    ctx: click.Context,
+    paths: tuple[Path | str, ...],
+    severity: str,
+    on: date,
+    quiet: bool,
+    output: str,
+    server: str | None,
+) -> None:
     """Say what is wrong with returns, where, and how to put it right.
 
     PATHS are workbooks (.xlsx, .xlsm), returns as text (.toml), or folders that hold them. Each file is judged by the
     rulebook of its own round. Errors stop a return from being submitted, warnings point to what is probably wrong, and
-    prompts are what a good reviewer would ask.
+    prompts are what a good reviewer would ask. With --server, PATHS are areas or ids of returns in a workspace.
     """
     from carefund.cli.batch import files_in, reports
     from carefund.cli.printing import print_json_list, print_texts
+    from carefund.cli.remote import Remote, refuse_day
 
-    found = reports(files_in(paths), on, ctx.find_root().params.get("debug", False))
+    found: Iterator[FileReport]
+    if server:
+        refuse_day(ctx)
+        remote = Remote.at(server)
+        found = map(remote.report, map(str, paths))
+    else:
+        found = reports(files_in(map(Path, paths)), on, ctx.find_root().params.get("debug", False))
     codes = print_json_list(found, severity) if output == "json" else print_texts(found, severity, quiet)
     ctx.exit(max(codes))

@@ -15,6 +15,7 @@ from carefund.cli.save import save
 from carefund.cli.show_findings import count_words, finding_lines
 from carefund.cli.show_summary import html_of, summary_lines
 from carefund.cli.terminal import heading, wrapped
+from carefund.papers import standing
 from carefund.returns import check_return, summarise
 
 __all__ = ["demonstrate"]
@@ -57,7 +58,8 @@ def _write(files: _Files) -> Loaded:
 
 def _sum(plan: Loaded) -> Iterator[str]:
     case = plan.case(_ON)
-    return summary_lines(plan.rulebook, summarise(case), check_return(case))
+    summary = summarise(case)
+    return summary_lines(plan.rulebook, summary, standing(summary, check_return(case)))
 
 
 def _what_was_found(workbook: Path) -> Iterator[str]:

@@ -10,10 +10,12 @@ __all__ = [
     "day_option",
     "examples",
     "existing_file",
-    "existing_path",
+    "file_or_return",
     "force_option",
     "format_option",
+    "path_or_return",
     "round_argument",
+    "server_option",
 ]
 
 
@@ -62,6 +64,26 @@ format_option = click.option(
 force_option = click.option("--force", is_flag=True, help="Replace the file if it is already there.")
 
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
-existing_path = click.Path(exists=True, path_type=Path)
+
+
+class _PathOrReturn(click.Path):
+    """A path or, where a server is asked, what names a return there."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        asks_server = ctx is not None and ctx.params.get("server")
+        return value if asks_server else super().convert(value, param, ctx)
+
+
+file_or_return = _PathOrReturn(exists=True, dir_okay=False, path_type=Path)
+path_or_return = _PathOrReturn(exists=True, path_type=Path)
+
+server_option = click.option(
+    "--server",
+    metavar="URL",
+    # Before the arguments, whose meaning depends on it.
+    is_eager=True,
+    help="Ask the workspace at this address instead of reading a file: name an area there, or a return by its id. The "
+    "environment variable CAREFUND_TOKEN holds your token, which you make on your account page.",
+)
 
 round_argument = click.argument("round_name", metavar="ROUND")

@@ -1,6 +1,6 @@
 """The summary of a return on a terminal, and as a page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -8,8 +8,8 @@ import click
 
 from carefund.cli.load import Loaded
 from carefund.cli.terminal import heading, table, wrapped
-from carefund.papers import standing, summary_page
-from carefund.returns import Finding, Summary, check_return, summarise
+from carefund.papers import summary_page
+from carefund.returns import Summary, check_return, summarise
 from carefund.returns.checks.words import number, pounds
 from carefund.returns.spend_tests import ConditionLine
 from carefund.returns.summary import MetricLine, SourceLine, YearMoney
@@ -24,11 +24,11 @@ def html_of(loaded: Loaded, on: date) -> str:
     return summary_page(loaded.rulebook, summarise(case), check_return(case), loaded.cells)
 
 
-def summary_lines(rulebook: Rulebook, summary: Summary, findings: Sequence[Finding]) -> Iterator[str]:
-    """The summary for people, with where the findings leave the return."""
+def summary_lines(rulebook: Rulebook, summary: Summary, standing: str) -> Iterator[str]:
+    """The summary for people; `standing` says where the findings leave the return."""
     yield heading(f"{summary.area_name} ({summary.area})")
     yield rulebook.return_kind(summary.kind).title
-    yield from wrapped(f"{standing(summary, findings)}.")
+    yield from wrapped(f"{standing}.")
     for money in summary.years:
         yield from _money(money)
     yield from _metrics(rulebook, summary)

@@ -1,6 +1,6 @@
 """A return's findings and summary as plain data, for programs: the command line and the API print the same."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,15 @@ from carefund.returns import Finding, Place, Severity, Summary, formally_approva
 from carefund.returns.completeness import SheetCompleteness
 from carefund.rulebook import Rulebook
 
-__all__ = ["FindingReport", "PlaceReport", "WaiverReport", "finding_counts", "finding_reports", "summary_data"]
+__all__ = [
+    "FindingReport",
+    "PlaceReport",
+    "WaiverReport",
+    "finding_counts",
+    "finding_reports",
+    "summary_data",
+    "summary_of_data",
+]
 
 
 class PlaceReport(msgspec.Struct, frozen=True):
@@ -93,6 +101,14 @@ def summary_data(summary: Summary, findings: Sequence[Finding]) -> dict[str, Any
     data["formally_approvable"] = formally_approvable(summary, findings)
     data["standing"] = standing(summary, findings)
     return data
+
+
+def summary_of_data(data: Mapping[str, Any]) -> Summary:
+    """The summary that `summary_data` made plain, as another program sent it."""
+    sheets = [
+        sheet | {"missing": [list(place.values()) for place in sheet["missing"]]} for sheet in data["completeness"]
+    ]
+    return msgspec.convert({**data, "completeness": {"sheets": sheets}}, Summary, strict=False)
 
 
 def _with(line: msgspec.Struct, *derived: str) -> dict[str, Any]:

@@ -185,6 +185,14 @@ def test_one_time_codes_are_turned_off_for_others_only(administrator, person):
         turn_off_codes(administrator, administrator)
 
 
+def test_the_codes_of_who_belongs_elsewhere_too_stay_on(administrator, nhs, person):
+    Membership.objects.create(user=person("lead"), organisation=nhs, role=Role.EDITOR)
+    Authenticator.objects.create(user=person("lead"), type=Authenticator.Type.TOTP, data={"secret": "A"})
+    with pytest.raises(Problem, match="ask the national team"):
+        turn_off_codes(administrator, person("lead"))
+    assert Authenticator.objects.exists()
+
+
 @pytest.mark.parametrize("act", ["change", "delete"])
 def test_the_log_cannot_be_altered(administrator, person, act):
     send_new_link(administrator, person("lead"))
@@ -209,6 +217,14 @@ def test_roles_are_changed_on_the_page(signed_in, council, person, text):
     assert client.post(address, sent)["Location"] == address
     assert "The roles of Better Care Fund lead in Demonstration councils are saved." in text(client.get(address))
     assert posts_held(person("lead"), council) == {EDITOR, CHAIR}
+
+
+def test_who_has_no_role_left_is_no_longer_on_the_list(signed_in, council, person, text):
+    client, lead = signed_in("administrator"), person("lead")
+    done = client.post(f"/administration/people/{lead.pk}/", {"organisation": council.pk}, follow=True)
+    assert "The roles of Better Care Fund lead in Demonstration councils are saved." in text(done)
+    assert "lead@example.org" not in text(done)
+    assert lead.email in text(signed_in("national").get("/administration/people/"))
 
 
 def test_inviting_on_the_page_says_what_is_missing_and_keeps_what_was_typed(signed_in, text):

@@ -69,3 +69,10 @@ class Person(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Message(msgspec.Struct, frozen=True):
+    """A message of Django's."""
+
+    message: str
+    level_tag: str

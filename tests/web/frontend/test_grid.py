@@ -130,6 +130,17 @@ def test_a_block_from_a_spreadsheet_is_pasted_and_sent_at_once(page, open_sheet,
     expect(page.locator(".tabulator-tableholder .tabulator-row")).to_have_count(3)
 
 
+def test_a_block_that_is_pasted_into_a_line_goes_into_cells(page, open_sheet):
+    sheet = open_sheet()
+
+    cell(page, 1, "amount").click()
+    page.keyboard.press("Enter")
+    paste(page, "7\n8")
+
+    saved(page)
+    assert [values["amount"] for _, values in sheet.rows.values()] == ["7", "8", "3000"]
+
+
 def test_pasting_says_what_the_sheet_had_no_room_for(page, open_sheet):
     open_sheet(rows=2, maximum=3)
 

@@ -211,3 +211,8 @@ def test_the_file_to_start_from_opens_in_excel(signed_in):
     response = signed_in("national").get("/administration/allocations/2021-22.csv")
     assert response["Content-Disposition"] == 'attachment; filename="allocations-2021-22.csv"'
     assert response.content.startswith(b"\xef\xbb\xbfarea,code,year,amount,partner,source\r\n")
+
+
+def test_another_source_for_the_same_amount_is_shown_as_a_change(signed_in, text):
+    page = uploaded(signed_in("national"), (HEAD + "E06000033,NC2,2021-22,6772463,,A correction\n").encode())
+    assert "£6,772,463 £6,772,463 A correction the amount stays" in text(page)

@@ -74,6 +74,14 @@ class TestForms:
         assert answer.content.decode().count("/save/") == count
         assert "f-requirements-PR1-met" in Seen(answer).inputs
 
+    def test_each_role_gets_inputs_for_the_fields_it_enters(self, southend, signed_in):
+        chair = Seen(signed_in("chair").get(page_of(southend, "cover"))).inputs
+        assert "f-cover-form-signoff_name" in chair
+        assert "f-cover-form-completed_by" not in chair
+        finance = Seen(signed_in("finance").get(page_of(southend, "cover"))).inputs
+        assert "f-cover-form-completed_by" in finance
+        assert "f-contacts-HWB_CHAIR-surname" not in finance
+
     def test_requirements_have_their_key_lines_and_where_each_is_confirmed(self, southend, signed_in, text):
         said = text(signed_in("lead").get(page_of(southend, "requirements")))
         for requirement in Judged(southend).rulebook.requirements:

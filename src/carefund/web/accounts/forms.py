@@ -154,6 +154,7 @@ class PostsForm(forms.Form):
 class InviteForm(PostsForm):
     """A person to invite into an organisation."""
 
+    field_order = ("name", "email", "posts")
     name = forms.CharField(max_length=200, error_messages={"required": "Enter the person's name"})
     email = forms.EmailField(
         error_messages={"required": "Enter the person's work e-mail address", "invalid": _EMAIL},

@@ -146,6 +146,7 @@ def turn_off_codes(actor: User, person: User) -> None:
     if person == actor:
         raise Problem("Turn off your own one-time codes on the page about your account.")
     with transaction.atomic():
+        _refuse_shared(actor, person)
         if Authenticator.objects.filter(user=person).delete()[0]:
             note(actor, Kind.CODES_TURNED_OFF, person=person)
 
@@ -159,10 +160,14 @@ def _refuse_beyond(actor: User, organisation: Organisation, posts: Collection[Po
 def _refuse_to_close(actor: User, person: User) -> None:
     if person == actor:
         raise Problem("You cannot close your own account. Ask another administrator.")
+    _refuse_shared(actor, person)
+
+
+def _refuse_shared(actor: User, person: User) -> None:
     if not may_close(actor, person):
         raise Problem(
             f"{person} also belongs to an organisation that you do not look after. "
-            "Take away their roles in yours, or ask the national team to close the account."
+            "You can take away their roles in yours. For more, ask the national team."
         )
 
 

@@ -69,6 +69,8 @@ class ReturnAt(ReturnLine):
 
     stage: str
     standing: str
+    complete: bool
+    formally_approvable: bool
     counts: dict[str, int]
     """Open findings by severity, and waived ones."""
     tables: list[str]

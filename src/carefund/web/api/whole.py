@@ -8,6 +8,7 @@ from ninja import Router
 
 from carefund.papers import standing
 from carefund.papers.data import FindingReport, finding_counts, finding_reports, summary_data
+from carefund.returns import formally_approvable
 from carefund.web.access import record_of
 from carefund.web.api.answers import REFUSED, line_of
 from carefund.web.api.shapes import Finding, ReturnAt, Submission, SubmissionText
@@ -28,6 +29,8 @@ def return_at(request: HttpRequest, return_id: UUID) -> dict[str, Any]:
     return line_of(judged.record).dict() | {
         "stage": judged.state.stage.value,
         "standing": standing(judged.summary, judged.findings),
+        "complete": judged.summary.completeness.complete,
+        "formally_approvable": formally_approvable(judged.summary, judged.findings),
         "counts": finding_counts(judged.findings),
         "tables": [f"{sheet.id}/{table.id}" for sheet in sheets for table in sheet.tables],
     }

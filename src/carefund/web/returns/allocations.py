@@ -46,6 +46,7 @@ class Difference(NamedTuple):
     partner: str
     before: Decimal | None
     after: Decimal | None
+    source: str
 
     @property
     def words(self) -> str:
@@ -133,6 +134,7 @@ def _differences(rulebook: Rulebook, lines: Iterable[Line]) -> Iterable[Differen
                 partner,
                 before.amount if before else None,
                 given.amount if given else None,
+                given.source if given else "",
             )
 
 

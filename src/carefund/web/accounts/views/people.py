@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from carefund.returns.checks.words import listed
 from carefund.web.access import abilities_of, actor_of
 from carefund.web.accounts import people as services
 from carefund.web.accounts.forms import InviteForm, PeopleFilter, PostsForm
@@ -21,7 +20,7 @@ from carefund.web.returns.problems import Problem
 __all__ = ["invite", "people", "person", "person_close", "person_codes", "person_link", "person_open"]
 
 _ON_A_PAGE = 50
-_ABILITIES = {role: f"May {listed(abilities_of(role), most=20)}." for role in Role}
+_ABILITIES = {role: f"May {'; '.join(abilities_of(role))}." for role in Role}
 
 
 @require_GET
@@ -98,7 +97,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
             problem = str(refused)
         else:
             messages.success(request, f"The roles of {shown} in {organisation} are saved.")
-            return redirect("person", person_id=person_id)
+            still_theirs = services.people_managed(actor).filter(pk=person_id).exists()
+            return redirect("person", person_id=person_id) if still_theirs else redirect("people")
     context = {
         "person": shown,
         "places": _places(actor, shown),

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from carefund.reference import Area, areas_on
 from carefund.returns.checks.words import counted
-from carefund.rulebook import Rulebook, rounds as all_rounds
+from carefund.rulebook import Rulebook
+from carefund.rulebook import rounds as all_rounds
 from carefund.web.access import PERMISSIONS, may
 from carefund.web.accounts.models import User
 from carefund.web.returns import rounds

@@ -74,7 +74,6 @@ class RowView(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[RowFinding, ...]
     """What is wrong with the row as a whole."""
     seen: int
-    form: str
     save: str
     remove: str
     """Address of removing it; empty where it cannot be removed."""
@@ -145,7 +144,6 @@ class SheetRows:
             entries=tuple(self._entries(table, place, item)),
             findings=tuple(f for f in found if not f.field),
             seen=stored.event.number if stored else 0,
-            form=urls.form,
             save=urls.save,
             remove=urls.remove if self.editing.removes(place, table) else "",
             history=row_history(self.judged, place) if stored else "",

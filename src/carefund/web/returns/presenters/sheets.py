@@ -46,6 +46,8 @@ class PlainTable(msgspec.Struct, frozen=True):
     columns: tuple[Field, ...]
     rows: tuple[PlainRow, ...]
     totals: tuple[str, ...]
+    verb: str
+    """What this person can do with a row on its own page."""
     left_out: bool
     """Whether a row has more fields than the table shows."""
 
@@ -106,6 +108,7 @@ def plain_table(rows: SheetRows, table: Table) -> PlainTable:
         columns=tuple(columns),
         rows=tuple(_plain_row(rows, table, columns, place) for place, _ in places_of(rows.judged, rows.sheet, table)),
         totals=_totals(rows, table, columns),
+        verb="Edit" if rows.editing.enters_some(table) else "Open",
         left_out=len(columns) < len(table.fields),
     )
 
