@@ -38,8 +38,10 @@ lint: $(DEV) ## Check style, types and the import contracts
 fix: $(DEV) ## Mend what ruff can mend, and format
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
-bench: $(DEV) ## Run the benchmarks
+bench: $(DEV) assets ## Run the benchmarks
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks web
+	sh scripts/with_postgres.sh $(BIN)/python -m benchmarks web
 docs: $(DEV) ## Build the documentation
 	$(BIN)/python scripts/build_docs.py
 

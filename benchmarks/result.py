@@ -18,5 +18,5 @@ def print_table(results: Sequence[Result]) -> int:
     width = max(len(result.what) for result in results)
     for result in results:
         target = f"  (target: {result.target}) {'held' if result.held else 'MISSED'}" if result.target else ""
-        print(f"{result.what:<{width}}  {result.measured}{target}")
+        print(f"{result.what:<{width}}  {result.measured}{target}", flush=True)
     return 0 if all(result.held for result in results) else 1

@@ -4,6 +4,7 @@ The people who save and look are in a process of their own on the same machine, 
 """
 
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -41,14 +42,14 @@ _FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.start
 
 
 def main() -> int:
+    print("The workspace on", "PostgreSQL" if "DATABASE_URL" in os.environ else "SQLite", flush=True)
+    return max(print_table(part()) for part in (one_plan, evening, first_paint))
+
+
+def one_plan() -> list[Result]:
+    """One plan of 150 rows, and twenty people who save in it and look at it."""
     with filled(1, 150) as (store, people), serving(store, _WORKERS) as server:
-        results = [*saving(server, people), *pages(store, server, people)]
-    with filled(150, 18) as (store, people), serving(store, _WORKERS) as server:
-        results += evening(store, server, people)
-    with filled(1, 400) as (store, people), serving(store, _WORKERS) as server:
-        results.append(first_paint(server, people[0]))
-    print("On PostgreSQL" if store.url else "On SQLite")
-    return print_table(results)
+        return [*saving(server, people), *pages(store, server, people)]
 
 
 @contextmanager
@@ -98,12 +99,14 @@ def pages(store: Store, server: Server, people: list[dict[str, Any]]) -> list[Re
     ]
 
 
-def evening(store: Store, server: Server, people: list[dict[str, Any]]) -> list[Result]:
+def evening() -> list[Result]:
     """Deadline evening: every area saves once a second for a minute, and then nothing may be missing."""
-    told = work(server, people, "save", 60, pace=1.0)
-    tables = tables_of(store)
+    with filled(150, 18) as (store, people), serving(store, _WORKERS) as server:
+        told = work(server, people, "save", 60, pace=1.0)
+        tables = tables_of(store)
     assert_whole(tables)
-    plans = {row["id"]: row["record_id"].replace("-", "") for row in tables["returns_rowrecord"] if row["key"] == "r1"}
+    rows = [row for row in tables["returns_rowrecord"] if (row["table"], row["key"]) == ("schemes", "r1")]
+    plans = {row["id"]: row["record_id"].replace("-", "") for row in rows}
     stored: dict[str, set[str]] = defaultdict(set)
     for change in tables["returns_change"]:
         if change["row_id"] in plans:
@@ -121,22 +124,22 @@ def evening(store: Store, server: Server, people: list[dict[str, Any]]) -> list[
     ]
 
 
-def first_paint(server: Server, person: dict[str, Any]) -> Result:
+def first_paint() -> list[Result]:
     """The sheet of expenditure with 400 rows, until something is painted, in a browser that has seen no page before."""
-    with sync_playwright() as playwright:
+    with filled(1, 400) as (store, people), serving(store, _WORKERS) as server, sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        times = []
+        person, times = people[0], []
         for _ in range(5):
             context = browser.new_context(base_url=server.url)
             context.add_cookies([{"name": "sessionid", "value": person["session"], "url": server.url}])
             page = context.new_page()
             page.goto(f"/returns/{person['plan']}/sheets/expenditure/")
-            times.append(float(page.evaluate(_FIRST_PAINT)))
+            times.append(float(page.wait_for_function(_FIRST_PAINT).json_value()))
             context.close()
         browser.close()
     seconds = statistics.median(times) / 1000
-    return Result("First paint of expenditure, 400 rows", f"{seconds:.2f} s", "under 1 s", seconds < 1)
+    return [Result("First paint of expenditure, 400 rows", f"{seconds:.2f} s", "under 1 s", seconds < 1)]
 
 
 def latency(what: str, told: dict[str, Any], most: int) -> Result:

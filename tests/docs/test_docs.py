@@ -103,7 +103,7 @@ def shown_commands() -> list[str]:
 def test_every_command_shown_is_one(line):
     words = shlex.split(line)[1:]
     command = COMMANDS.get(" ".join(words[:2])) or COMMANDS[words[0]]
-    known = {opt for p in command.params for opt in p.opts} | {"-h", "--help"}
+    known = {opt for p in command.params for opt in (*p.opts, *p.secondary_opts)} | {"-h", "--help"}
     assert {word for word in words if word.startswith("-")} <= known
     codes = [word for word in words if re.fullmatch(r"[A-Z]{3}-\d\d", word)]
     assert all(code in registered() for code in codes)

@@ -1,16 +1,18 @@
 // Everything of one grid together: the rows, the component, the frame around it, the saving, and what is kept.
 
 import { offer } from "../elements.js";
-import { keep, kept, whenText } from "../kept.js";
+import { whenText } from "../kept.js";
 import { formatBlock, parseBlock } from "./clipboard.js";
 import { askRemove, askWhose } from "./dialogs.js";
 import { clearFilterBox, frame, showAbout, showProblem } from "./frame.js";
+import { Keeper } from "./keeping.js";
 import { watchKeys } from "./keys.js";
 import { Rows } from "./rows.js";
 import { post, problemWith, Saver } from "./saving.js";
 import { Selection } from "./selection.js";
 import { Sheet } from "./sheet.js";
 import { buildTable } from "./table.js";
+import { counted } from "./values.js";
 
 export class Desk {
   #questions = Promise.resolve();
@@ -18,9 +20,9 @@ export class Desk {
   /** `leave` is called when the person wants the plain table. */
   constructor(home, spec, leave) {
     Object.assign(this, { home, spec, leave });
-    this.store = home.dataset.cfStore;
     this.rows = new Rows(spec);
     this.saver = new Saver(spec, this.rows, this.#saverHooks());
+    this.keeper = new Keeper(home.dataset.cfStore, this.rows, this.saver);
     this.sheet = new Sheet(spec, this.rows, this.#sheetHooks());
     this.parts = frame(spec, home.dataset.cfGrid, this.#actions());
   }
@@ -61,7 +63,7 @@ export class Desk {
     return {
       changed: (rows) => this.#changed(rows),
       done: (rows) => this.saver.send(rows),
-      note: (text) => (this.parts.note.textContent = text),
+      note: (text) => this.#note(text),
       unfilter: () => {
         clearFilterBox(this.parts);
         this.table.clearFilter(true);
@@ -86,11 +88,11 @@ export class Desk {
     if (!this.selection) return;
     this.sheet.refresh(rows);
     const unsaved = this.rows.unsaved();
-    if (this.store) this.#keep(unsaved);
+    this.keeper.keep();
     const sending = unsaved.some((row) => row.state === "sending");
-    const count = `${unsaved.length} ${unsaved.length === 1 ? "row" : "rows"} not saved`;
     if (sending) this.#say("");
-    this.parts.count.textContent = sending ? "Saving …" : unsaved.length ? count : "Everything is saved";
+    const standing = unsaved.length ? `${counted(unsaved.length, "row")} not saved` : "Everything is saved";
+    this.parts.count.textContent = sending ? "Saving …" : standing;
     this.parts.undo.disabled = !this.sheet.canUndo;
     this.parts.redo.disabled = !this.sheet.canRedo;
     showProblem(this.parts, this.saver.problem, () => this.saver.retry());
@@ -105,6 +107,10 @@ export class Desk {
 
   #say(text) {
     this.parts.status.textContent = text;
+  }
+
+  #note(text) {
+    this.parts.note.textContent = text;
   }
 
   #panel(html) {
@@ -139,7 +145,7 @@ export class Desk {
 
   #watchActive() {
     this.table.element.addEventListener("cf:active", () => {
-      this.parts.note.textContent = "";
+      this.#note("");
       this.#about();
     });
     this.table.element.addEventListener("cf:edit", () => this.sheet.edit());
@@ -184,7 +190,7 @@ export class Desk {
     const rows = this.selection.range.rows.map((id) => this.rows.get(id));
     const names = rows.map((row) => row.key || "new");
     if (rows.some((row) => row.key && !row.removeUrl)) {
-      this.parts.note.textContent = "The selection holds a row that belongs to the return and cannot be removed.";
+      this.#note("The selection holds a row that belongs to the return and cannot be removed.");
       return;
     }
     if (!rows.length || !(await askRemove(this.parts.root, names))) return;
@@ -211,63 +217,32 @@ export class Desk {
       this.#say(answer.status);
       return true;
     }
-    if (answer.code === 409) this.#resolve(row, answer);
-    else this.#say(problemWith(answer) || answer.error);
+    if (answer.code === 409) this.#notRemoved(row, answer.theirs);
+    else this.#say(problemWith(answer) || `Not removed: ${answer.error}`);
     return false;
   }
 
-  #keep(unsaved) {
-    const { pending } = this.saver;
-    const now = unsaved.map((row) => ({ id: row.id, key: row.key, seen: row.seen, values: this.rows.changes(row) }));
-    const rows = [...(this.offered?.rows || []), ...now];
-    const request = pending && { url: pending.url, body: pending.body, rows: pending.rows.map((row) => row.id) };
-    keep(this.store, rows.length ? { at: Date.now(), rows, request: request || this.offered?.request } : null);
+  #notRemoved(row, theirs) {
+    this.rows.rebase(row, theirs);
+    this.#changed([row]);
+    this.#say(`Not removed: ${theirs.by} changed this row on ${theirs.at}. It is shown as it is now.`);
   }
 
-  /** Offer what was kept here and is not saved yet. Until the person has chosen, it stays beside what is kept now. */
+  /** Offer what an earlier visit typed here and could not save. */
   #offerKept() {
-    const found = this.spec.editable && this.store && kept(this.store);
-    const rows = found ? found.rows.filter((row) => this.#isNews(row)) : [];
-    if (!rows.length) return;
-    this.offered = { ...found, rows };
-    const text = `${rows.length} ${rows.length === 1 ? "row" : "rows"} typed here on ${whenText(found.at)} could not be saved then.`;
-    const chosen = (action) => async () => {
-      this.offered = undefined;
-      await action();
+    const { found, at } = this.keeper;
+    if (!found || !this.spec.editable) return;
+    const text = `${counted(found, "row")} typed here on ${whenText(at)} could not be saved then.`;
+    const restore = async () => {
+      const left = await this.keeper.restore((row) => this.table.addData([row]));
+      if (left) this.#note(`${counted(left, "row")} not put back: ${this.rows.limit}.`);
       this.#changed(this.rows.all);
     };
-    const restore = chosen(() => this.#restore(rows, found.request));
-    this.parts.root.prepend(
-      offer(
-        text,
-        restore,
-        chosen(() => {}),
-      ),
-    );
-  }
-
-  #isNews({ key, values }) {
-    const row = key && this.rows.withKey(key);
-    const entries = Object.entries(values);
-    return row ? entries.some(([field, text]) => (row.values[field] || "") !== text) : entries.some(([, text]) => text);
-  }
-
-  /** Type what was kept once more; a request that had no answer is sent again as it was. */
-  async #restore(found, request) {
-    const rows = new Map();
-    for (const { id, key, seen, values } of found) {
-      const row = (key && this.rows.withKey(key)) || this.rows.add();
-      if (!row) break;
-      if (!row.key) await this.table.addData([row]);
-      // As it was seen then: the server shall notice who changed it since.
-      else row.seen = seen;
-      for (const [field, text] of Object.entries(values)) this.rows.set(row, field, text);
-      rows.set(id, row);
-    }
-    if (request?.rows.every((id) => rows.has(id))) {
-      this.saver.pending = { ...request, rows: request.rows.map((id) => rows.get(id)) };
-    }
-    this.saver.send([...rows.values()]);
+    const discard = () => {
+      this.keeper.discard();
+      this.#changed([]);
+    };
+    this.parts.root.prepend(offer(text, restore, discard));
   }
 
   /** The first cell is where the keyboard comes in; it does not take the focus. */

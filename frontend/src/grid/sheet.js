@@ -4,7 +4,7 @@ import { HEAD } from "./columns.js";
 import { editor } from "./editors.js";
 import { History } from "./history.js";
 import { filterRows, refresh } from "./table.js";
-import { plain } from "./values.js";
+import { counted, plain } from "./values.js";
 
 export class Sheet {
   #steps = new History();
@@ -86,6 +86,8 @@ export class Sheet {
       if (text !== null && text !== plain(column, row.values)) this.change([{ row, field: column.id, text }]);
       if (step?.[1]) this.selection.next(step[1]);
       else if (step) this.selection.step(...step, false);
+      // Gone on from the last row to nowhere: it is done all the same.
+      if (step?.[0] && this.selection.active.row === row.id) this.hooks.done([row]);
     });
   }
 
@@ -239,9 +241,9 @@ export class Sheet {
 const widest = (block) => Math.max(...block.map((line) => line.length));
 
 function pasteNote(taken, left, skipped, beyond) {
-  const parts = [`${taken} ${taken === 1 ? "row" : "rows"} pasted.`];
+  const parts = [`${counted(taken, "row")} pasted.`];
   if (left) parts.push(left);
-  if (beyond > 0) parts.push(`${beyond} ${beyond === 1 ? "column" : "columns"} not taken: the sheet ends before.`);
+  if (beyond > 0) parts.push(`${counted(beyond, "column")} not taken: the sheet ends before.`);
   if (skipped === 1) parts.push("1 cell left as it was: it cannot be changed.");
   if (skipped > 1) parts.push(`${skipped} cells left as they were: they cannot be changed.`);
   return parts.join(" ");

@@ -20,6 +20,9 @@ export function pounds(amount) {
   return `${amount < 0 ? "−" : ""}£${text}`;
 }
 
+/** A count with its noun: “1 row”, “3 rows”. */
+export const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
 const fold = (text) => text.toLowerCase().replace(/[^0-9a-z%]+/g, "");
 
 /** Find the options of a choice by code and by label, each within the option above that it belongs to. */

@@ -17,7 +17,7 @@ __all__ = ["COMMANDS", "carefund", "main"]
 
 COMMANDS = (
     *("check", "summary", "template", "convert", "diff", "explain", "rounds", "rulebook"),
-    *("upload", "serve", "invite", "backup", "restore", "demo"),
+    *("upload", "serve", "invite", "notices", "backup", "restore", "demo"),
 )
 """The subcommands, in the order in which the help lists them; each is the function of that name in its own module."""
 

@@ -31,12 +31,12 @@ def where(rulebook: Rulebook, places: Iterable[Place], cells: AddressBook | None
     return (*_cells(in_cells), *_rows(rulebook, by_label))
 
 
-def place_name(rulebook: Rulebook, place: Place) -> str:
-    """One place by its labels: “5a. Expenditure, Schemes, row r5, Scheme Type”."""
-    return ", ".join(_parts(rulebook, place)) or "the whole return"
+def place_name(rulebook: Rulebook, place: Place, row: str = "") -> str:
+    """One place by its labels: “5a. Expenditure, Schemes, row r5, Scheme Type”; `row` names its row in another way."""
+    return ", ".join(_parts(rulebook, place, row)) or "the whole return"
 
 
-def _parts(rulebook: Rulebook, place: Place) -> Iterator[str]:
+def _parts(rulebook: Rulebook, place: Place, row: str) -> Iterator[str]:
     if place.sheet not in rulebook.sheets:
         yield from filter(None, place)
         return
@@ -48,8 +48,8 @@ def _parts(rulebook: Rulebook, place: Place) -> Iterator[str]:
     table = sheet.by_id[place.table]
     if len(sheet.tables) > 1:
         yield table.title
-    if row := _row_name(rulebook, table, place.row):
-        yield row
+    if name := row or _row_name(rulebook, table, place.row):
+        yield name
     if place.field:
         yield table.by_id[place.field].label if place.field in table.by_id else place.field
 

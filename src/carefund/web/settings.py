@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.utils.text import slugify
 
 HERE = Path(__file__).parent
 DATA = Path(os.environ.get("CAREFUND_DATA", "carefund-data")).resolve()
@@ -165,7 +166,7 @@ SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": [
             {
-                "provider_id": provider["name"].lower().replace(" ", "-"),
+                "provider_id": slugify(provider["name"]),
                 "name": provider["name"],
                 "client_id": provider["client_id"],
                 "secret": provider["secret"],
@@ -217,6 +218,8 @@ if _SMTP := os.environ.get("CAREFUND_EMAIL_URL"):
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_SERVER.username or ""), unquote(_SERVER.password or "")
     EMAIL_USE_TLS = EMAIL_PORT == 587
     EMAIL_USE_SSL = EMAIL_PORT == 465
+    # Whoever does something that is told by e-mail waits for the mail server.
+    EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("CAREFUND_EMAIL_FROM", "carefund@example.org")
 
 USE_TZ = True

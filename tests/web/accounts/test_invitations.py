@@ -43,6 +43,12 @@ def test_a_password_is_set_by_it_and_signed_in_with(invited, client, sign_in, te
     assert EmailAddress.objects.get(user=invited).verified
 
 
+def test_an_address_that_was_not_proved_yet_is_proved_by_it(invited, client):
+    EmailAddress.objects.create(user=invited, email=invited.email, verified=False, primary=True)
+    client.post(client.get(path_of(link_for(invited)))["Location"], NEW)
+    assert EmailAddress.objects.get(user=invited).verified
+
+
 def test_it_is_good_once(invited, client, text):
     link = path_of(link_for(invited))
     client.post(client.get(link)["Location"], NEW)

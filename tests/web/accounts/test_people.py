@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.db import DatabaseError, transaction
 
-from carefund.web.accounts.log import words_of
+from carefund.web.accounts.log import note, words_of
 from carefund.web.accounts.models import AdministrationEvent, Membership, Organisation, Role, User
 from carefund.web.accounts.people import (
     change_posts,
@@ -59,6 +59,32 @@ def test_an_administrator_sees_the_people_of_their_organisation_only(administrat
     assert person("nhs") not in seen
     assert set(people_managed(person("national"))) == set(User.objects.all())
     assert not people_managed(person("lead"))
+
+
+def test_what_somebody_is_elsewhere_is_not_an_administrators_business(administrator, nhs, person, signed_in, text):
+    lead = person("lead")
+    finance = Membership.objects.create(user=lead, organisation=nhs, role=Role.FINANCE)
+    note(person("national"), Kind.ROLES_CHANGED, nhs, lead, after=["Finance"])
+    (seen,) = (somebody for somebody in people_managed(administrator) if somebody == lead)
+    assert finance not in seen.memberships.all()
+    client = signed_in("administrator")
+    assert "NHS commissioner" not in text(client.get("/administration/people/"))
+    assert lead.name not in text(client.get("/administration/people/", {"role": "finance"}))
+    assert "Nothing was done yet" in text(client.get("/administration/log/"))
+
+
+def test_roles_are_changed_from_what_they_are_and_not_from_what_was_looked_at(administrator, council, person):
+    looked_at = people_managed(administrator).get(pk=person("lead").pk)
+    list(looked_at.memberships.all())
+    change_posts(administrator, person("lead"), council, {Post(Role.FINANCE)})
+    change_posts(administrator, looked_at, council, {Post(Role.FINANCE), Post(Role.READER)})
+    assert posts_held(person("lead"), council) == {Post(Role.FINANCE), Post(Role.READER)}
+
+
+@pytest.mark.parametrize("sent", ["", "abc", "\x00", "9" * 30])
+def test_an_organisation_that_is_none_is_not_found(signed_in, person, sent):
+    address = f"/administration/people/{person('lead').pk}/"
+    assert signed_in("administrator").post(address, {"organisation": sent, "posts": "editor"}).status_code == 404
 
 
 def test_roles_fit_the_organisation(administrator, national, council, nhs):

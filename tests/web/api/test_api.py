@@ -82,6 +82,14 @@ class TestChanging:
         assert told["counts"]["error"] > 0
         assert Event.objects.order_by("-id")[0].actor == person("finance")
 
+    def test_what_was_read_can_be_sent_back_and_means_the_same(self, program, southend, at, person):
+        lead, events = program("lead"), Event.objects.count()
+        for table in lead("get", at()).json()["tables"]:
+            for row in lead("get", at(f"sheets/{table}/rows")).json():
+                answer = lead("patch", at(f"sheets/{table}/rows/{row['key']}"), {k: row[k] for k in ("seen", "values")})
+                assert (answer.status_code, answer.json().get("row")) == (200, row), (table, answer.content)
+        assert Event.objects.count() == events
+
     def test_the_second_in_the_same_row_sees_both(self, program, southend, at):
         lead, finance = program("lead"), program("finance")
         seen = lead("get", at(ROWS)).json()[0]["seen"]

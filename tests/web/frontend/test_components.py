@@ -134,5 +134,5 @@ def test_a_field_keeps_what_was_typed_and_is_tied_to_its_help_and_error(page, st
     share = page.get_by_label("% NHS (if Joint Commissioner)")
     expect(share).to_have_value("1200")
     expect(share).to_have_accessible_description(
-        re.compile("^Only for Joint: .* Error: +Give a percentage from 0 to 100.$")
+        re.compile(r"Both must make 100\.\s+Error:\s+Give a percentage from 0 to 100\.")
     )

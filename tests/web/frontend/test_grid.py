@@ -46,6 +46,17 @@ def test_what_is_typed_is_saved_when_the_row_is_left(page, open_sheet, stand):
     assert (path, asked["seen"], asked["values"]) == ("/row/r1", 1, {"scheme_name": "Discharge team"})
 
 
+def test_the_last_row_is_saved_when_one_goes_on_from_it(page, open_sheet):
+    sheet = open_sheet()
+
+    cell(page, 3, "scheme_name").click()
+    page.keyboard.type("Last")
+    page.keyboard.press("Enter")
+
+    saved(page)
+    assert sheet.rows["r3"][1]["scheme_name"] == "Last"
+
+
 def test_the_balances_come_back_with_the_row(page, open_sheet):
     sheet = open_sheet()
     del sheet.rows["r3"]

@@ -202,6 +202,52 @@ def test_what_was_kept_does_not_overwrite_what_others_stored_since(page, open_sh
     assert sheet.rows["r1"][1]["scheme_name"] == "Theirs"
 
 
+def test_what_an_earlier_visit_left_stays_kept_while_more_is_typed(page, open_sheet, context):
+    sheet = open_sheet()
+    context.route("**/row/*", lambda route: route.abort())
+    page.on("dialog", lambda dialog: dialog.accept())
+    type_name(page, "First visit")
+    page.get_by_text(NO_CONNECTION).wait_for()
+    page.reload()
+    page.get_by_role("region", name="Not saved").wait_for()
+    cell(page, 3, "scheme_name").click()
+    page.keyboard.type("Second visit")
+    page.keyboard.press("Enter")
+    page.get_by_text(NO_CONNECTION).wait_for()
+
+    page.reload()
+    expect(page.get_by_role("region", name="Not saved")).to_contain_text("2 rows typed here on")
+    context.unroute("**/row/*")
+    page.get_by_role("button", name="Put it back").click()
+
+    saved(page)
+    names = [values["scheme_name"] for _, values in sheet.rows.values()]
+    assert names == ["First visit", "Scheme 2", "Second visit"]
+
+
+def test_a_new_row_that_was_kept_is_put_back_once(page, open_sheet, context):
+    sheet = open_sheet(rows=1)
+    page.on("dialog", lambda dialog: dialog.accept())
+
+    def lose_the_answer(route):
+        route.fetch()
+        route.abort()
+
+    context.route("**/new", lose_the_answer)
+    page.get_by_role("button", name="Add row").click()
+    page.keyboard.type("9")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowUp")
+    page.get_by_text(NO_CONNECTION).wait_for()
+    page.reload()
+    context.unroute("**/new")
+    page.get_by_role("button", name="Put it back").click()
+
+    saved(page)
+    assert list(sheet.rows) == ["r1", "r2"]
+    expect(page.locator(".tabulator-tableholder .tabulator-row")).to_have_count(2)
+
+
 def test_what_was_kept_can_be_thrown_away(page, open_sheet, context):
     open_sheet()
     context.route("**/row/r1", lambda route: route.abort())
@@ -215,6 +261,19 @@ def test_what_was_kept_can_be_thrown_away(page, open_sheet, context):
     stands(page)
     expect(page.get_by_role("region", name="Not saved")).to_have_count(0)
     expect(cell(page, 1, "scheme_name")).to_have_text("Scheme 1")
+
+
+def test_a_row_that_somebody_changed_is_not_removed_unseen(page, open_sheet):
+    sheet = open_sheet()
+    sheet.by_somebody("r2", scheme_name="Theirs")
+    sheet.answers = [sheet.single("r2", {"token": "", "seen": 1, "values": {"scheme_name": "Mine"}})]
+
+    cell(page, 2, "amount").click()
+    page.get_by_role("button", name="Remove row").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+
+    expect(page.get_by_text("Not removed: Finance lead changed this row on 16 November 2021")).to_be_visible()
+    expect(cell(page, 2, "scheme_name")).to_have_text("Theirs")
 
 
 def test_leaving_the_page_warns_while_something_is_not_saved(page, open_sheet, context):

@@ -41,7 +41,8 @@ def events_for(reader: User) -> QuerySet[AdministrationEvent]:
     if reader.holds(Role.NATIONAL):
         return events
     own = reader.organisations_as(Role.ADMINISTRATOR)
-    return events.filter(Q(organisation__in=own) | Q(person__memberships__organisation__in=own)).distinct()
+    about_their_people = Q(organisation=None, person__memberships__organisation__in=own)
+    return events.filter(Q(organisation__in=own) | about_their_people).distinct()
 
 
 def words_of(event: AdministrationEvent) -> str:

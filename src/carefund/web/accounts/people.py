@@ -7,7 +7,7 @@ and can close any account. Nobody changes their own roles, and an organisation t
 from collections.abc import Collection
 
 from allauth.mfa.models import Authenticator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Prefetch, QuerySet
 
 from carefund.web.accounts.invitations import send_added, send_invitation
@@ -40,8 +40,10 @@ def organisations_managed(actor: User) -> QuerySet[Organisation]:
 
 
 def people_managed(actor: User) -> QuerySet[User]:
-    """The people of those organisations with their roles, by name."""
-    held = Membership.objects.select_related("organisation").order_by("organisation__name", "id")
+    """The people of those organisations with their roles there, by name."""
+    managed = organisations_managed(actor)
+    held = Membership.objects.filter(organisation__in=managed).select_related("organisation")
+    held = held.order_by("organisation__name", "id")
     people = User.objects.prefetch_related(Prefetch("memberships", held)).order_by("name", "id")
     if actor.holds(Role.NATIONAL):
         return people
@@ -68,17 +70,24 @@ def invite(actor: User, organisation: Organisation, name: str, email: str, posts
     """
     if not posts:
         raise Problem("Choose at least one role.")
-    with transaction.atomic():
-        _refuse_beyond(actor, organisation, posts)
-        person = User.objects.filter(email=email.lower()).first()
-        is_new = person is None
-        if person is None:
-            person = User.objects.create_user(email, name=name)
-        _refuse_invitation(actor, organisation, person)
-        _store(person, organisation, frozenset(posts))
-        note(actor, Kind.PERSON_INVITED, organisation, person, after=_labels(posts))
+    try:
+        with transaction.atomic():
+            organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+            _refuse_beyond(actor, organisation, posts)
+            person, is_new = _person(name, email)
+            _refuse_invitation(actor, organisation, person)
+            _store(person, organisation, frozenset(posts))
+            note(actor, Kind.PERSON_INVITED, organisation, person, after=_labels(posts))
+    except IntegrityError:
+        raise Problem(f"Somebody else invited {email} at the same moment. Try again.") from None
     send_invitation(person) if is_new else send_added(person, organisation)
     return person
+
+
+def _person(name: str, email: str) -> tuple[User, bool]:
+    """The person of an address, and whether their account was made just now."""
+    known = User.objects.filter(email=email.lower()).first()
+    return known or User.objects.create_user(email, name=name), known is None
 
 
 def _refuse_invitation(actor: User, organisation: Organisation, person: User) -> None:
@@ -97,7 +106,8 @@ def change_posts(actor: User, person: User, organisation: Organisation, posts: C
         _refuse_beyond(actor, organisation, posts)
         if person == actor:
             raise Problem("You cannot change your own roles. Ask another administrator.")
-        before = posts_held(User.objects.get(pk=person.pk), organisation)
+        person = User.objects.get(pk=person.pk)  # as they are now, without what was looked up before
+        before = posts_held(person, organisation)
         after = (before - frozenset(posts_offered(actor, organisation))) | frozenset(posts)
         if after == before:
             return
@@ -112,7 +122,7 @@ def close_account(actor: User, person: User) -> None:
     with transaction.atomic():
         _refuse_to_close(actor, person)
         administered = Organisation.objects.filter(memberships__user=person, memberships__role=Role.ADMINISTRATOR)
-        for organisation in administered.select_for_update(of=("self",)):
+        for organisation in administered.order_by("pk").select_for_update(of=("self",)):
             _refuse_last_administrator(person, organisation)
         _set_active(actor, person, False)
 
@@ -128,7 +138,7 @@ def may_close(actor: User, person: User) -> bool:
     """Whether somebody may close or open an account: an administrator, where they look after all its organisations."""
     if person == actor:
         return False
-    belongs = {m.organisation_id for m in person.memberships.all()}
+    belongs = set(Membership.objects.filter(user=person).values_list("organisation", flat=True))
     return actor.holds(Role.NATIONAL) or (bool(belongs) and belongs <= actor.organisations_as(Role.ADMINISTRATOR))
 
 

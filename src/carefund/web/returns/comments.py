@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from carefund.papers import place_name
 from carefund.returns import FORM, Place
+from carefund.returns.values import clean_text
 from carefund.rulebook.sheets import Table, TableKind
 from carefund.web.access import PERMISSIONS
 from carefund.web.accounts.models import User
@@ -149,7 +149,7 @@ def _open_thread(judged: Judged, number: int) -> Thread:
 
 
 def _said(text: str) -> str:
-    said = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    said = "\n".join(line.rstrip() for line in clean_text(text).splitlines())
     if not said:
         raise Problem("Enter a comment.")
     if len(said) > LONGEST:
@@ -198,7 +198,7 @@ def _tell(judged: Judged, actor: User, place: Place, text: str, people: list[Use
         "actor": actor,
         "title": title,
         "area": judged.area_name,
-        "place": place_name(judged.rulebook, place),
+        "place": judged.names.of(place),
         "text": text,
         "link": link_to("comments", judged.record.pk),
     }

@@ -1,6 +1,9 @@
 """Entering rows: read what was typed, keep two people from overwriting each other, store it with its event."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from carefund.returns import Place, read_value
@@ -10,7 +13,7 @@ from carefund.rulebook.sheets import EntryKind, Field, Item, Table, TableKind
 from carefund.web.accounts.models import User
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
-from carefund.web.returns.models import Event, ReturnRecord, RowRecord
+from carefund.web.returns.models import Change, ReturnRecord, RowRecord
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.store import Act, locked, new_keys, new_row, place_of
 from carefund.web.returns.workflow import WHY_NOT
@@ -23,6 +26,7 @@ __all__ = [
     "Typed",
     "is_locked",
     "refuse_closed",
+    "refuse_full",
     "refuse_stranger",
     "remove_row",
     "save_and_judge",
@@ -32,6 +36,7 @@ __all__ = [
 
 LONGEST = 32_000
 """Characters that a value may have: what a cell of a workbook holds."""
+_TOKEN = re.compile(r"[\w-]{0,100}")
 
 
 class Typed(NamedTuple):
@@ -82,10 +87,11 @@ def save_rows(record: ReturnRecord, actor: User, rows: Sequence[Typed], token: s
         record: The return.
         actor: Who types.
         rows: What was typed, row by row.
-        token: What the browser calls this save. A save that comes again with the same token adds no second row.
+        token: What the browser calls this save. A row that comes again with the same token is not added again.
 
     Raises:
-        Problem: The return takes no entries now, or a field may not be entered by this person; nothing is stored.
+        Problem: The return takes no entries now, a field may not be entered by this person, a row is there twice or
+            has nothing in it; nothing is stored.
     """
     return save_and_judge(record, actor, rows, token).outcomes
 
@@ -95,10 +101,9 @@ def save_and_judge(record: ReturnRecord, actor: User, rows: Sequence[Typed], tok
     with locked(record) as held:
         judged = Judged(held)
         refuse_closed(judged, Kind.ROWS_SAVED)
-        if token and (before := _sent_before(held, token)):
-            changes = before.changes.select_related("row__event")
-            return Entered([Saved(change.row, {}) for change in changes], judged)
-        return Entered(_store([_Entry(judged, actor, typed) for typed in rows], judged, actor, token), judged)
+        _refuse_unclear(judged, rows, token)
+        entries, storing = [_Entry(judged, actor, typed) for typed in rows], _Storing(judged, actor, token)
+        return Entered([storing.outcome_of(entry) for entry in entries], judged)
 
 
 def remove_row(record: ReturnRecord, actor: User, place: Place, seen: int) -> RowRecord | Conflict:
@@ -163,6 +168,8 @@ class _Entry:
         for name in self.typed.texts:
             if name not in self.table.by_id:
                 raise Problem(f"The table “{self.table.title}” has no field “{name}”. Load the page again.")
+        if not self.typed.place.row and not self.changed:
+            raise Problem("The row is empty. Enter something in it before you save it.")
         for name in self.changed:
             field = self.table.by_id[name]
             if self.stored and is_locked(self.judged, self.typed.place, name):
@@ -180,8 +187,10 @@ class _Entry:
 
     @property
     def is_conflict(self) -> bool:
-        """Whether somebody changed the row since it was seen, and what was typed is not the same."""
-        return bool(self.changed) and self.stored is not None and self.stored.event.number != self.typed.seen
+        """Whether somebody changed the row since it was seen to something else than what was typed, or removed it."""
+        if self.stored is None or self.stored.event.number == self.typed.seen:
+            return False
+        return bool(self.changed) or self.stored.removed
 
 
 def _table(judged: Judged, place: Place) -> Table:
@@ -207,34 +216,66 @@ def refuse_stranger(judged: Judged, actor: User, field: Field) -> None:
         raise Problem(f"“{field.label}” is entered by {who}.")
 
 
-def _sent_before(record: ReturnRecord, token: str) -> Event | None:
-    return record.events.filter(kind=Kind.ROWS_SAVED, details__token=token).first()
+def refuse_full(judged: Judged, place: Place, more: int = 1) -> None:
+    """Raise a Problem where the table of a place has no room for more entered rows."""
+    table = _table(judged, place._replace(row=""))
+    standing = sum(not row.removed for at, row in judged.rows.items() if at[:2] == place[:2])
+    if standing + more > table.maximum_rows:
+        raise Problem(f"“{table.title}” holds {table.maximum_rows} rows at most. Remove another row first.")
 
 
-def _store(entries: Sequence[_Entry], judged: Judged, actor: User, token: str) -> list[Outcome]:
-    act: Act | None = None
-    outcomes: list[Outcome] = []
-    for entry in entries:
-        if entry.is_conflict and entry.stored:
-            outcomes.append(Conflict(entry.stored, {f: entry.values.get(f, "") for f in entry.typed.texts}))
-            continue
-        row = entry.stored
+def _refuse_unclear(judged: Judged, rows: Sequence[Typed], token: str) -> None:
+    """Raise a Problem where it cannot be said which rows are meant, or how often they were sent."""
+    if not _TOKEN.fullmatch(token):
+        raise Problem("It cannot be told whether this was saved before. Load the page again.")
+    for place, times in Counter(typed.place for typed in rows).items():
+        if place.row and times > 1:
+            raise Problem("The same row was sent twice. Load the page again.")
+        if not place.row and times > _table(judged, place).maximum_rows:
+            refuse_full(judged, place, times)
+
+
+class _Storing:
+    """Stores rows one after the other, all with one event, which is only made where something changes."""
+
+    def __init__(self, judged: Judged, actor: User, token: str) -> None:
+        self.judged, self.actor, self.token = judged, actor, token
+        self.added: dict[Place, Iterator[RowRecord]] = {}
+
+    @cached_property
+    def _act(self) -> Act:
+        return Act(self.judged.record, self.actor, Kind.ROWS_SAVED, {"token": self.token} if self.token else {})
+
+    def outcome_of(self, entry: _Entry) -> Outcome:
+        """What becomes of one row."""
+        row = self._added_before(entry.typed.place) if not entry.typed.place.row else entry.stored
+        if row is not None and row is not entry.stored:
+            return Saved(row, entry.notes)
+        if row is not None and entry.is_conflict:
+            return Conflict(row, {f: entry.values.get(f, "") for f in entry.typed.texts})
         if entry.changed or row is None or row.removed:
-            act = act or Act(judged.record, actor, Kind.ROWS_SAVED, {"token": token} if token else {})
-            row = row or _added(judged, entry)
-            act.put(row, entry.values)
-        outcomes.append(Saved(row, entry.notes))
-    return outcomes
+            row = self._stand(entry)
+            self._act.put(row, entry.values)
+        return Saved(row, entry.notes)
 
+    def _added_before(self, place: Place) -> RowRecord | None:
+        """The next of the rows that this person's save of the same token added to a table; None where there is none."""
+        if self.token and place not in self.added:
+            events = self.judged.record.events.filter(kind=Kind.ROWS_SAVED, actor=self.actor, details__token=self.token)
+            added = Change.objects.filter(event__in=events, before__isnull=True, row__sheet=place.sheet)
+            keys = added.filter(row__table=place.table).values_list("row__key", flat=True)
+            self.added[place] = iter([self.judged.rows[place._replace(row=key)] for key in keys])
+        return next(self.added.get(place, iter(())), None)
 
-def _added(judged: Judged, entry: _Entry) -> RowRecord:
-    """A row to store for the first time; a Problem where its table is full."""
-    place, rows = entry.typed.place, judged.rows
-    if entry.table.kind is TableKind.ROWS:
-        beside = {at: row for at, row in rows.items() if at[:2] == place[:2]}
-        if sum(not row.removed for row in beside.values()) >= entry.table.maximum_rows:
-            raise Problem(f"“{entry.table.title}” holds {entry.table.maximum_rows} rows at most.")
-        place = place._replace(row=next(new_keys(at.row for at in beside)))
-    row = new_row(judged.rulebook, judged.record, place, rows)
-    judged.rows[place_of(row)] = row
-    return row
+    def _stand(self, entry: _Entry) -> RowRecord:
+        """The record in which a row is stored; a Problem where it would be one too many."""
+        judged, place = self.judged, entry.typed.place
+        if entry.table.kind is TableKind.ROWS and (entry.stored is None or entry.stored.removed):
+            refuse_full(judged, place)
+        if entry.stored is not None:
+            return entry.stored
+        if entry.table.kind is TableKind.ROWS:
+            place = place._replace(row=next(new_keys(at.row for at in judged.rows if at[:2] == place[:2])))
+        row = new_row(judged.rulebook, judged.record, place, judged.rows)
+        judged.rows[place_of(row)] = row
+        return row

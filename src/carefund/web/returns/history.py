@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from carefund.returns import Comparison, Place, Return, compare
 from carefund.rulebook.sheets import Table, TableKind
 from carefund.web.accounts.models import User
-from carefund.web.returns.entry import is_locked, refuse_closed, refuse_stranger
+from carefund.web.returns.entry import is_locked, refuse_closed, refuse_full, refuse_stranger
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import Change, Event, ReturnRecord, RowRecord
@@ -194,13 +194,8 @@ def _refuse(judged: Judged, actor: User, found: Restoring) -> None:
                 refuse_stranger(judged, actor, fields[name])
     if found.removed:
         refuse_stranger(judged, actor, found.table.fields[0])
-    elif found.row.removed and _is_full(judged, found):
-        raise Problem(f"“{found.table.title}” holds {found.table.maximum_rows} rows at most. Remove another row first.")
-
-
-def _is_full(judged: Judged, found: Restoring) -> bool:
-    beside = [row for place, row in judged.rows.items() if place[:2] == found.place[:2] and not row.removed]
-    return found.table.kind is TableKind.ROWS and len(beside) >= found.table.maximum_rows
+    elif found.row.removed and found.table.kind is TableKind.ROWS:
+        refuse_full(judged, found.place)
 
 
 def _events(record: ReturnRecord, wanted: Wanted) -> QuerySet[Event]:

@@ -13,6 +13,7 @@ from carefund.rulebook.model import ReturnKind
 from carefund.web.returns import rounds
 from carefund.web.returns.events import ROW_KINDS
 from carefund.web.returns.models import Event, ReturnRecord, RowRecord
+from carefund.web.returns.naming import Names
 from carefund.web.returns.store import Rows, as_return, place_of, rows_of, waivers_of
 from carefund.web.returns.workflow import State, state_after
 
@@ -78,6 +79,11 @@ class Judged:
         """The return."""
         standing = ((place, row.values) for place, row in self.rows.items() if not row.removed)
         return as_return(self.rulebook, self.record, standing, waivers_of(self.events))
+
+    @cached_property
+    def names(self) -> Names:
+        """What people call its places."""
+        return Names(self.rulebook, self.ret)
 
     @cached_property
     def published(self) -> Return:

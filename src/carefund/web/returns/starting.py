@@ -5,6 +5,7 @@ from django.db import transaction
 from carefund.reference import Area
 from carefund.returns import Place, Return, Value, new_return
 from carefund.returns.plain import plain_values
+from carefund.rulebook import Rulebook
 from carefund.rulebook.sheets import TableKind
 from carefund.web.accounts.models import User
 from carefund.web.returns import rounds
@@ -19,8 +20,12 @@ __all__ = ["replace_rows", "start_return"]
 
 
 def start_return(actor: User, round: str, kind: str, area: Area) -> ReturnRecord:
-    """Start a return of an area with everything published filled in. Raises Problem where it has one already."""
-    rulebook = rounds.rulebook_of(round)
+    """Start a return of an area with everything published filled in.
+
+    Raises:
+        Problem: There is no such return in the round, the round is closed, or the area has it already.
+    """
+    rulebook = _rulebook_of(round, kind, area)
     with transaction.atomic():
         record, is_new = ReturnRecord.objects.get_or_create(
             round=round, kind=kind, area=area.code, defaults={"rulebook_version": rulebook.version}
@@ -30,6 +35,20 @@ def start_return(actor: User, round: str, kind: str, area: Area) -> ReturnRecord
         act = Act(record, actor, Kind.CREATED)
         _put(act, Judged(record), new_return(rulebook, kind, area, str(record.pk)))
     return record
+
+
+def _rulebook_of(round: str, kind: str, area: Area) -> Rulebook:
+    """The rulebook of a return that can be started."""
+    try:
+        rulebook = rounds.rulebook_of(round)
+        rulebook.return_kind(kind)
+    except KeyError:
+        raise Problem("There is no such round or return. Choose one on the home page.") from None
+    if not area.is_valid_on(rulebook.first_day):
+        raise Problem(f"{area.name} was no area on {rulebook.first_day:%d/%m/%Y}, when the round {round} began.")
+    if not rounds.is_open(round):
+        raise Problem(f"Round {round} is closed: the national team opens and closes rounds.")
+    return rulebook
 
 
 def replace_rows(record: ReturnRecord, actor: User, ret: Return, file: str, seen: int) -> None:

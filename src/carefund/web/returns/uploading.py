@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
 from carefund.returns import (
@@ -31,7 +30,7 @@ from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import ReturnRecord, Upload
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.starting import replace_rows
-from carefund.web.returns.store import version_of
+from carefund.web.returns.store import locked, version_of
 from carefund.web.returns.taking import Left, taken_over
 from carefund.workbook import Limits, Refused, read_workbook
 
@@ -128,11 +127,11 @@ def accept(upload: Upload, actor: User, seen: int) -> None:
     Raises:
         Problem: The return takes no entries now, changed since, or says the same already; nothing is stored.
     """
-    shown = preview(Judged(upload.record), actor, upload)
-    if shown.found.is_same:
-        raise Problem("Nothing would change, so there is nothing to accept.")
-    with transaction.atomic():
-        replace_rows(upload.record, actor, shown.after, upload.file, seen)
+    with locked(upload.record) as held:
+        shown = preview(Judged(held), actor, upload)
+        if shown.found.is_same:
+            raise Problem("Nothing would change, so there is nothing to accept.")
+        replace_rows(held, actor, shown.after, upload.file, seen)
         upload.delete()
 
 

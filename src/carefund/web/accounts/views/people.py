@@ -7,14 +7,14 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from carefund.web.access import abilities_of, actor_of
 from carefund.web.accounts import people as services
 from carefund.web.accounts.forms import InviteForm, PeopleFilter, PostsForm
-from carefund.web.accounts.models import Organisation, Role, User
+from carefund.web.accounts.models import Membership, Organisation, Role, User
 from carefund.web.returns.problems import Problem
 
 __all__ = ["invite", "people", "person", "person_close", "person_codes", "person_link", "person_open"]
@@ -30,7 +30,7 @@ def people(request: HttpRequest) -> HttpResponse:
     form = PeopleFilter(request.GET)
     form.fields["organisation"].queryset = services.organisations_managed(actor)  # type: ignore[attr-defined]
     form.is_valid()
-    found = _narrowed(services.people_managed(actor), form.cleaned_data)
+    found = _narrowed(actor, form.cleaned_data)
     page = Paginator(found, _ON_A_PAGE).get_page(request.GET.get("page"))
     organisations = form.fields["organisation"].queryset  # type: ignore[attr-defined]
     asked = request.GET.copy()
@@ -39,13 +39,15 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "administration/people.html", context)
 
 
-def _narrowed(found: QuerySet[User], asked: Mapping[str, Any]) -> QuerySet[User]:
+def _narrowed(actor: User, asked: Mapping[str, Any]) -> QuerySet[User]:
+    found = services.people_managed(actor)
     if text := asked.get("text"):
         found = found.filter(Q(name__icontains=text) | Q(email__icontains=text))
     if organisation := asked.get("organisation"):
         found = found.filter(pk__in=organisation.memberships.values("user"))
     if role := asked.get("role"):
-        found = found.filter(memberships__role=role).distinct()
+        managed = services.organisations_managed(actor)
+        found = found.filter(pk__in=Membership.objects.filter(role=role, organisation__in=managed).values("user"))
     if state := asked.get("state"):
         found = found.filter(is_active=state == "open")
     return found
@@ -86,8 +88,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     shown = _managed(request, person_id)
     problem = ""
     if request.method == "POST":
-        organisations = services.organisations_managed(actor)
-        organisation = get_object_or_404(organisations, pk=request.POST.get("organisation") or 0)
+        organisation = _organisation(actor, request.POST.get("organisation", ""))
         form = PostsForm(request.POST, offered=services.posts_offered(actor, organisation))
         try:
             if not form.is_valid():
@@ -109,6 +110,13 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "has_codes": is_mfa_enabled(shown),
     }
     return render(request, "administration/person.html", context, status=409 if problem else 200)
+
+
+def _organisation(actor: User, wanted: str) -> Organisation:
+    for organisation in services.organisations_managed(actor):
+        if str(organisation.pk) == wanted:
+            return organisation
+    raise Http404("There is no such organisation, or you do not look after it.")
 
 
 def _places(actor: User, shown: User) -> list[dict[str, Any]]:

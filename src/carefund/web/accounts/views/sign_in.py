@@ -18,6 +18,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from carefund.returns.values import clean_text
 from carefund.web.access import actor_of
 from carefund.web.accounts.forms import InvitationForm
 from carefund.web.accounts.invitations import days_good, tokens
@@ -53,7 +54,8 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as an account of the demonstration, which has no password; only while this is one."""
     if not settings.DEMO:
         raise Http404("This is no demonstration.")
-    person = get_object_or_404(User, is_demo=True, is_active=True, email=request.POST.get("email", ""))
+    email = clean_text(request.POST.get("email", ""))
+    person = get_object_or_404(User, is_demo=True, is_active=True, email=email)
     login(request, person, backend=_BACKEND)
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
@@ -93,7 +95,8 @@ class _Invitation(PasswordResetConfirmView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         person = form.user
-        EmailAddress.objects.get_or_create(user=person, email=person.email, verified=True, primary=True)
+        proved = {"verified": True, "primary": True}
+        EmailAddress.objects.update_or_create(user=person, email=person.email, defaults=proved)
         messages.success(self.request, "Your password is set. Sign in with it.")
         return super().form_valid(form)
 

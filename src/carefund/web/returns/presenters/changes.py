@@ -6,14 +6,14 @@ from urllib.parse import urlencode
 import msgspec
 from django.urls import reverse
 
-from carefund.papers import place_name
 from carefund.returns import Comparison, Place, Return, Waiver
 from carefund.returns.checks.words import pounds
 from carefund.returns.compare import RowAt, RowChange, TotalChange
 from carefund.returns.plain import plain_values
 from carefund.rulebook import Rulebook
-from carefund.rulebook.sheets import FieldType, Table, TableKind
+from carefund.rulebook.sheets import Table
 from carefund.web.returns.judged import Judged
+from carefund.web.returns.naming import Names
 from carefund.web.returns.presenters.values import read_text
 
 __all__ = [
@@ -23,12 +23,8 @@ __all__ = [
     "ShownTotal",
     "field_texts",
     "row_history",
-    "row_title",
     "shown_changes",
 ]
-
-_LONGEST_NAME = 60
-_TELLING = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.CHOICE})
 
 
 class ShownField(msgspec.Struct, frozen=True):
@@ -70,25 +66,15 @@ class ShownChanges(msgspec.Struct, frozen=True):
 
 def shown_changes(judged: Judged, found: Comparison, before: Return, after: Return) -> ShownChanges:
     """A comparison of two versions of a return for its page."""
+    names_before, names_after = (Names(judged.rulebook, ret) for ret in (before, after))
     return ShownChanges(
-        added=tuple(_standing(judged, at, is_new=True) for at in found.added),
-        removed=tuple(_standing(judged, at, is_new=False) for at in found.removed),
+        added=tuple(_standing(judged, names_after, at, is_new=True) for at in found.added),
+        removed=tuple(_standing(judged, names_before, at, is_new=False) for at in found.removed),
         changed=tuple(_changed(judged, found.changed, before, after)),
         totals=tuple(_total(total) for total in found.totals),
         waivers_added=tuple(_waiver(waiver) for waiver in found.waivers_added),
         waivers_removed=tuple(_waiver(waiver) for waiver in found.waivers_removed),
     )
-
-
-def row_title(rulebook: Rulebook, place: Place, values: Mapping[str, str]) -> str:
-    """A row as people know it: where it stands and, for an entered one, what it is called."""
-    title = place_name(rulebook, place._replace(field=""))
-    table = _table(rulebook, place)
-    if table is None or table.kind is not TableKind.ROWS:
-        return title
-    names = (read_text(rulebook, table, f, values) for f in table.fields if f.type in _TELLING)
-    name = next(filter(None, names), "")
-    return f"{title}: {name[:_LONGEST_NAME]}{'…' if len(name) > _LONGEST_NAME else ''}" if name else title
 
 
 def field_texts(
@@ -117,20 +103,15 @@ def _text(rulebook: Rulebook, table: Table, name: str, values: Mapping[str, str]
     return read_text(rulebook, table, field, values) if field else values.get(name, "")
 
 
-def _table(rulebook: Rulebook, place: Place) -> Table | None:
-    sheet = rulebook.sheets.get(place.sheet)
-    return sheet.by_id.get(place.table) if sheet else None
-
-
-def _standing(judged: Judged, at: RowAt, *, is_new: bool) -> ShownRow:
+def _standing(judged: Judged, names: Names, at: RowAt, *, is_new: bool) -> ShownRow:
     values, nothing = plain_values(at.row.values), dict[str, str]()
-    return _row(judged, at.place, nothing if is_new else values, values if is_new else nothing)
+    return _row(judged, names, at.place, nothing if is_new else values, values if is_new else nothing)
 
 
 def _changed(judged: Judged, changes: Iterable[RowChange], before: Return, after: Return) -> Iterator[ShownRow]:
     # A fixed row that is not stored is blank.
-    old, new = _by_place(before), _by_place(after)
-    return (_row(judged, c.after, old.get(c.before, {}), new.get(c.after, {})) for c in changes)
+    old, new, names = _by_place(before), _by_place(after), Names(judged.rulebook, after)
+    return (_row(judged, names, c.after, old.get(c.before, {}), new.get(c.after, {})) for c in changes)
 
 
 def _by_place(ret: Return) -> Mapping[Place, Mapping[str, str]]:
@@ -142,9 +123,11 @@ def _by_place(ret: Return) -> Mapping[Place, Mapping[str, str]]:
     }
 
 
-def _row(judged: Judged, place: Place, before: Mapping[str, str], after: Mapping[str, str]) -> ShownRow:
+def _row(
+    judged: Judged, names: Names, place: Place, before: Mapping[str, str], after: Mapping[str, str]
+) -> ShownRow:
     table = judged.rulebook.sheets[place.sheet].by_id[place.table]
-    title = row_title(judged.rulebook, place, after or before)
+    title = names.title(place, after or before)
     return ShownRow(title, row_history(judged, place), field_texts(judged.rulebook, table, before, after))
 
 

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 import msgspec
 from django.urls import reverse
 
-from carefund.papers import place_name
 from carefund.returns import Place
 from carefund.returns.checks.words import listed
 from carefund.web.accounts.models import User
@@ -71,7 +70,7 @@ def comment_address(judged: Judged, place: Place) -> str:
 
 def place_title(judged: Judged, place: Place) -> str:
     """A place as a heading names it."""
-    name = place_name(judged.rulebook, place)
+    name = judged.names.of(place)
     return name[:1].upper() + name[1:]
 
 

@@ -1,12 +1,13 @@
 """What somebody may enter in a return now, and if not, why not."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from carefund.returns import Place
 from carefund.returns.checks.words import listed
 from carefund.returns.completeness import entry_kind
 from carefund.rulebook.sheets import EntryKind, Field, Item, Table, TableKind
-from carefund.web.access import may
+from carefund.web.access import PERMISSIONS, may
 from carefund.web.accounts.models import Role, User
 from carefund.web.returns.entry import is_locked, refuse_closed
 from carefund.web.returns.events import Kind
@@ -28,7 +29,8 @@ class Editing:
     def closed(self) -> str:
         """Why this person can enter nothing in this return now; empty where they can."""
         if not may(self.actor, "return.edit", self.judged.record.area):
-            return "You can read this return. Your roles do not include entering anything in it."
+            those = listed([role.label.lower() for role in Role if role in PERMISSIONS["return.edit"]])
+            return f"You can read this return. Your roles do not include entering anything in it: {those} do."
         try:
             refuse_closed(self.judged, Kind.ROWS_SAVED)
         except Problem as problem:
@@ -43,15 +45,22 @@ class Editing:
         """Whether this person enters any field of a table."""
         return any(self.enters(field) for field in table.fields)
 
+    def closed_table(self, table: Table) -> str:
+        """Why this person can enter nothing in a table, though they can in others; empty where they can or in none."""
+        if self.closed or self.enters_some(table):
+            return ""
+        return f"You can read this table. Who enters it: {_names(table.fields)}."
+
     def why_not(self, place: Place, field: Field, item: Item | None) -> str | None:
         """Why this person cannot enter a field of a row (empty where the page says it already); None where they can."""
         if entry_kind(field, item) is EntryKind.CALCULATED:
             return "Worked out for you"
         if is_locked(self.judged, place, field.id):
             return f"Published value, locked. Source: {self._source(place, field)}"
-        if self.closed:
-            return ""
-        return None if self.enters(field) else f"Entered by: {_names(field)}"
+        if self.enters(field):
+            return None
+        table = self.judged.rulebook.sheets[place.sheet].by_id[place.table]
+        return "" if self.closed or self.closed_table(table) else f"Entered by: {_names([field])}"
 
     def removes(self, place: Place, table: Table) -> bool:
         """Whether this person may remove a row."""
@@ -76,7 +85,8 @@ class Editing:
         return published.source if published else field.source
 
 
-def _names(field: Field) -> str:
-    """The roles that enter a field, as people know them."""
-    names = [role.label.lower() for role in Role if role in field.entered_by]
+def _names(fields: Iterable[Field]) -> str:
+    """The roles that enter some fields, as people know them."""
+    entering = {role for field in fields for role in field.entered_by}
+    names = [role.label.lower() for role in Role if role in entering]
     return listed(names, last="or") or "nobody, it is filled in for you"

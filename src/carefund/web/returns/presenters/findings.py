@@ -12,7 +12,7 @@ from carefund.rulebook import Certainty
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.addresses import address_of
 
-__all__ = ["Link", "RowFinding", "SheetFindings", "ShownFinding", "by_row", "by_sheet", "shown_findings"]
+__all__ = ["Link", "RowFinding", "SheetFindings", "ShownFinding", "by_gravity", "by_row", "by_sheet", "shown_findings"]
 
 _MOST_LINKS = 6
 """Places of one finding that are linked one by one; further ones are counted."""
@@ -54,6 +54,21 @@ class SheetFindings(msgspec.Struct, frozen=True):
     findings: tuple[ShownFinding, ...]
 
 
+class SeverityFindings(msgspec.Struct, frozen=True):
+    """The findings of one severity, or the waived ones."""
+
+    title: str
+    findings: tuple[ShownFinding, ...]
+
+
+class FindingsInShort(msgspec.Struct, frozen=True):
+    """Findings as the page of a return lists them: what stops it first, the rest to open."""
+
+    errors_title: str
+    errors: tuple[SheetFindings, ...]
+    others: tuple[SeverityFindings, ...]
+
+
 class RowFinding(msgspec.Struct, frozen=True):
     """What is wrong with a field of a row; `field` is empty where it is the row."""
 
@@ -91,11 +106,17 @@ def _shown(judged: Judged, finding: Finding, sheet: str, *, may_waive: bool) -> 
 
 
 def _links(judged: Judged, places: Sequence[Place], sheet: str) -> Iterator[Link]:
-    """Places by their labels; on the page of a sheet without its name, which stands above."""
+    """Places by their labels, of several rows in one field only the first in full.
+
+    On the page of a sheet its name is left out, because it stands above.
+    """
     prefix = f"{place_name(judged.rulebook, Place(sheet))}, " if sheet else ""
+    field = None
     for place in places:
-        name = place_name(judged.rulebook, place).removeprefix(prefix)
-        yield Link(name, address_of(judged.rulebook, judged.record, place))
+        name, row = judged.names.of(place).removeprefix(prefix), judged.names.row(place)
+        short = row if row and place._replace(row="") == field else name
+        field = place._replace(row="")
+        yield Link(short, address_of(judged.rulebook, judged.record, place))
 
 
 def by_sheet(judged: Judged, findings: Iterable[ShownFinding]) -> tuple[SheetFindings, ...]:
@@ -107,6 +128,22 @@ def by_sheet(judged: Judged, findings: Iterable[ShownFinding]) -> tuple[SheetFin
     for finding in findings:
         groups[finding.sheet if finding.sheet in groups else ""].append(finding)
     return tuple(_group(judged, sheet, found) for sheet, found in groups.items() if found)
+
+
+def by_gravity(judged: Judged, findings: Sequence[ShownFinding]) -> FindingsInShort:
+    """The open errors by sheet; warnings, prompts and waived findings each together."""
+    open_ones = [finding for finding in findings if finding.waiver is None]
+    errors = [finding for finding in open_ones if finding.severity is Severity.ERROR]
+    others = {
+        f"{severity}": tuple(finding for finding in open_ones if finding.severity is severity)
+        for severity in (Severity.WARNING, Severity.PROMPT)
+    }
+    others["waived finding"] = tuple(finding for finding in findings if finding.waiver is not None)
+    return FindingsInShort(
+        counted(len(errors), "error"),
+        by_sheet(judged, errors),
+        tuple(SeverityFindings(counted(len(found), name), found) for name, found in others.items() if found),
+    )
 
 
 def _group(judged: Judged, sheet: str, found: Sequence[ShownFinding]) -> SheetFindings:

@@ -37,10 +37,10 @@ def grid_data(rows: SheetRows, table: Table, addresses: Mapping[str, str], csrf:
         "label": table.title,
         "columns": [_column(rows, field) for field in table.fields],
         "rows": [grid_row(rows, table, judged.rows[place]) for place in places],
-        "editable": rows.editing.enters_some(table),
+        "editable": (may_enter := rows.editing.enters_some(table)),
         "csrf": csrf,
         "maximumRows": table.maximum_rows,
-        "emptyText": "No rows yet. Add the first one, or paste a block from a spreadsheet.",
+        "emptyText": "No rows yet. Add the first one, or paste a block from a spreadsheet." if may_enter else "No rows yet.",
         **addresses,
     }
 

@@ -14,7 +14,7 @@ from carefund.web.returns.events import Kind
 from carefund.web.returns.history import Changed, Told
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import Change, Event
-from carefund.web.returns.presenters.changes import ShownField, field_texts, row_history, row_title
+from carefund.web.returns.presenters.changes import ShownField, field_texts, row_history
 
 __all__ = ["KINDS", "ShownEvent", "ShownRowChange", "shown_event", "version_name"]
 
@@ -131,7 +131,7 @@ def _commented(judged: Judged, event: Event, people: Mapping[int, User]) -> str:
     if event.kind != Kind.COMMENTED:
         return ""
     names = [str(people[person]) for person in event.details["mentions"] if person in people]
-    about = place_name(judged.rulebook, Place(*event.details["place"]))
+    about = judged.names.of(Place(*event.details["place"]))
     return f"commented on {about}" + (f", for {listed(names)}" if names else "")
 
 
@@ -152,7 +152,7 @@ def _row(judged: Judged, change: Change, version: int) -> ShownRowChange:
     fields = field_texts(judged.rulebook, judged.rulebook.sheets[row.sheet].by_id[row.table], before, after)
     return ShownRowChange(
         what=_made(change, fields),
-        title=row_title(judged.rulebook, place, after or before),
+        title=judged.names.title(place, after or before),
         history=row_history(judged, place),
         fields=fields,
         sides="before" if change.is_removed else "both" if was_there else "after",

@@ -7,40 +7,46 @@ import msgspec
 from carefund.returns.checks.words import number
 from carefund.returns.summary import MetricLine
 from carefund.rulebook.policy import Metric
+from carefund.rulebook.sheets import Field, Table
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.addresses import field_id
 from carefund.web.returns.presenters.chart import Chart, charts_of
-from carefund.web.returns.presenters.findings import RowFinding
-from carefund.web.returns.presenters.rows import RowView
+from carefund.web.returns.presenters.rows import Entry, RowView
 
-__all__ = ["MetricFigures", "MetricGroup", "metric_groups"]
+__all__ = ["MetricCell", "MetricFigures", "MetricGroup", "metric_groups"]
+
+
+class MetricCell(msgspec.Struct, frozen=True):
+    """A figure of a value: what it is worked out from, or what it comes to."""
+
+    id: str
+    field: Field
+    text: str
+    entry: Entry | None
+    """Its field, with what was found about it; None where the round asks for none here."""
 
 
 class MetricFigures(msgspec.Struct, frozen=True):
-    """A line of the table of a metric: a value with what it is worked out from."""
+    """A value of a metric with its figures, in the order of the columns."""
 
     row: RowView
-    cells: tuple[tuple[str, str], ...]
-    """Texts of numerator, denominator and value, each with its HTML id where no form has it."""
-    note: str
-    """Where its figures are from, where somebody published them."""
-    remarks: tuple[RowFinding, ...]
-    """What was found, where nothing in the row can be entered and so no form says it."""
+    cells: tuple[MetricCell, ...]
 
 
 class MetricGroup(msgspec.Struct, frozen=True, kw_only=True):
-    """A metric with the rows of its values."""
+    """A metric with its values."""
 
     metric: Metric
     charts: tuple[Chart, ...]
+    columns: tuple[Field, ...]
     figures: tuple[MetricFigures, ...]
-    counted: bool
-    """Whether any value has a numerator."""
-    rows: tuple[RowView, ...]
-    """Those in which something can be entered."""
+    entered: tuple[Field, ...]
+    """The columns in which this person enters something."""
+    notes: tuple[str, ...]
+    """Where figures are from that nobody enters here."""
 
 
-def metric_groups(judged: Judged, rows: tuple[RowView, ...]) -> Iterator[MetricGroup]:
+def metric_groups(judged: Judged, table: Table, rows: tuple[RowView, ...]) -> Iterator[MetricGroup]:
     """The rows of metric values by their metric, in the order of the round."""
     declared = judged.rulebook.metric_values
     measures = {code: value.measure for code, (_, value) in declared.items()}
@@ -48,21 +54,35 @@ def metric_groups(judged: Judged, rows: tuple[RowView, ...]) -> Iterator[MetricG
         lines = [line for line in judged.summary.metrics if line.metric == metric.code]
         own = {row.place.row: row for row in rows if declared[row.place.row][0] is metric}
         if own:
-            yield MetricGroup(
-                metric=metric,
-                charts=charts_of(metric.short, lines, measures),
-                figures=tuple(_figures(line, own[line.code]) for line in lines),
-                counted=any(line.numerator is not None for line in lines),
-                rows=tuple(row for row in own.values() if row.is_form),
-            )
+            charts = charts_of(metric.short, lines, measures)
+            yield _group(metric, charts, table, [(line, own[line.code]) for line in lines])
 
 
-def _figures(line: MetricLine, row: RowView) -> MetricFigures:
-    parts = {"numerator": line.numerator, "denominator": line.denominator, "value": line.shown}
-    cells = (
-        ("" if row.is_form else field_id(row.place._replace(field=name)), "" if part is None else number(part))
-        for name, part in parts.items()
+def _group(
+    metric: Metric, charts: tuple[Chart, ...], table: Table, lines: list[tuple[MetricLine, RowView]]
+) -> MetricGroup:
+    entries = [entry for _, row in lines for entry in row.entries]
+    entered = {entry.field.id for entry in entries if entry.is_input}
+    columns = tuple(f for f in table.fields if any(f.id in _parts(line) or f.id in row.by_field for line, row in lines))
+    return MetricGroup(
+        metric=metric,
+        charts=charts,
+        columns=columns,
+        figures=tuple(MetricFigures(row, tuple(_cells(line, row, columns))) for line, row in lines),
+        entered=tuple(field for field in columns if field.id in entered),
+        notes=tuple(dict.fromkeys(entry.note for entry in entries if entry.note and entry.text)),
     )
-    notes = dict.fromkeys(entry.note for entry in row.entries if entry.note and entry.text)
-    found = (*row.findings, *(remark for entry in row.entries for remark in entry.findings))
-    return MetricFigures(row, tuple(cells), ". ".join(notes), () if row.is_form else found)
+
+
+def _parts(line: MetricLine) -> dict[str, str]:
+    """The figures that a value has, ready to read."""
+    parts = {"numerator": line.numerator, "denominator": line.denominator, "value": line.shown}
+    return {name: number(part) for name, part in parts.items() if part is not None}
+
+
+def _cells(line: MetricLine, row: RowView, columns: tuple[Field, ...]) -> Iterator[MetricCell]:
+    parts = _parts(line)
+    for field in columns:
+        yield MetricCell(
+            field_id(row.place._replace(field=field.id)), field, parts.get(field.id, ""), row.by_field.get(field.id)
+        )

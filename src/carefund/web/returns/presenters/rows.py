@@ -13,7 +13,7 @@ from carefund.returns.summary import rounded
 from carefund.rulebook.sheets import EntryKind, Field, Item, Table, TableKind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.addresses import field_id, row_addresses, row_id
-from carefund.web.returns.presenters.changes import row_history, row_title
+from carefund.web.returns.presenters.changes import row_history
 from carefund.web.returns.presenters.editing import Editing
 from carefund.web.returns.presenters.findings import RowFinding, by_row
 from carefund.web.returns.presenters.values import form_text, option_list, read_text
@@ -85,6 +85,11 @@ class RowView(msgspec.Struct, frozen=True, kw_only=True):
         return self.place.row != FORM
 
     @property
+    def by_field(self) -> Mapping[str, Entry]:
+        """Its fields by their ids."""
+        return {entry.field.id: entry for entry in self.entries}
+
+    @property
     def is_form(self) -> bool:
         """Whether any of its fields is an input."""
         return any(entry.is_input for entry in self.entries)
@@ -153,7 +158,7 @@ class SheetRows:
         if table.kind is TableKind.FORM:
             return table.title
         stored = self.judged.rows.get(place)
-        return row_title(self.judged.rulebook, place, stored.values) if stored else f"New row, {table.title}"
+        return self.judged.names.title(place, stored.values) if stored else f"New row, {table.title}"
 
     def _entries(self, table: Table, place: Place, item: Item | None) -> Iterator[Entry]:
         stored = self.judged.rows.get(place)

@@ -33,7 +33,8 @@ class PlainRow(msgspec.Struct, frozen=True):
     """An entered row in a table to read."""
 
     id: str
-    key: str
+    number: int
+    """Which row of its table it is, from 1."""
     cells: tuple[str, ...]
     form: str
     remove: str
@@ -64,6 +65,19 @@ class SheetTable(msgspec.Struct, frozen=True, kw_only=True):
     new: str = ""
     """Address of adding a row; empty where this person cannot, or the table is full."""
     batch: str = ""
+    closed: str = ""
+    """Why this person can enter nothing in it; empty where they can, or the page says it of the whole return."""
+
+    @property
+    def entered(self) -> tuple[Field, ...]:
+        """The fields that this person enters in its fixed rows, whose help stands once for all of them."""
+        found = {entry.field.id for row in self.rows for entry in row.entries if entry.is_input}
+        return tuple(field for field in self.table.fields if field.id in found)
+
+    @property
+    def in_lines(self) -> bool:
+        """Whether a fixed row fits into a line: a few short fields, and nothing to read beside them."""
+        return not self.table.shows and all(f.type is not FieldType.LONG_TEXT and not f.when for f in self.table.fields)
 
     @property
     def doubt(self) -> str:
@@ -87,8 +101,9 @@ def sheet_tables(rows: SheetRows, sheet: Sheet) -> list[SheetTable]:
 def _sheet_table(rows: SheetRows, table: Table) -> SheetTable:
     if table.kind is not TableKind.ROWS:
         views = tuple(rows.views(table))
-        groups = tuple(metric_groups(rows.judged, views)) if table.items == "metric_values" else ()
-        return SheetTable(table=table, id=table_id(table.id), rows=views, groups=groups)
+        groups = tuple(metric_groups(rows.judged, table, views)) if table.items == "metric_values" else ()
+        closed = rows.editing.closed_table(table)
+        return SheetTable(table=table, id=table_id(table.id), rows=views, groups=groups, closed=closed)
     plain = plain_table(rows, table)
     args = (rows.judged.record.pk, rows.sheet, table.id)
     may_add = rows.editing.enters_some(table) and len(plain.rows) < table.maximum_rows
@@ -98,6 +113,7 @@ def _sheet_table(rows: SheetRows, table: Table) -> SheetTable:
         plain=plain,
         new=reverse("row_new", args=args) if may_add else "",
         batch=reverse("rows_batch", args=args),
+        closed=rows.editing.closed_table(table),
     )
 
 
@@ -117,7 +133,7 @@ def _plain_row(rows: SheetRows, table: Table, columns: Sequence[Field], place: P
     row, urls = rows.judged.rows[place], row_addresses(rows.judged.record, place)
     return PlainRow(
         id=row_id(place),
-        key=row.key,
+        number=rows.judged.names.number(place),
         cells=tuple(read_text(rows.judged.rulebook, table, field, row.values) for field in columns),
         form=urls.form,
         remove=urls.remove if rows.editing.removes(place, table) else "",

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 import msgspec
 
-from carefund.papers import place_name, where
+from carefund.papers import place_name
 from carefund.returns import Finding, Severity
 from carefund.returns.plain import plain_values
-from carefund.rulebook import Rulebook
 from carefund.web.returns.judged import Judged
+from carefund.web.returns.naming import Names
 from carefund.web.returns.presenters.changes import ShownChanges, shown_changes
 from carefund.web.returns.presenters.values import read_text
 from carefund.web.returns.taking import Left
@@ -51,15 +51,15 @@ def shown_preview(judged: Judged, found: Preview) -> ShownPreview:
     """A preview for its page."""
     return ShownPreview(
         changes=shown_changes(judged, found.found, found.before, found.after),
-        left=tuple(_left(judged.rulebook, left) for left in found.left),
+        left=tuple(_left(judged, left) for left in found.left),
         untouched=tuple(place_name(judged.rulebook, place) for place in found.untouched),
-        come=_lines(judged.rulebook, found.findings.come),
-        gone=_lines(judged.rulebook, found.findings.gone),
+        come=_lines(Names(judged.rulebook, found.after), found.findings.come),
+        gone=_lines(judged.names, found.findings.gone),
     )
 
 
-def _left(rulebook: Rulebook, left: Left) -> LeftLine:
-    name = place_name(rulebook, left.place)
+def _left(judged: Judged, left: Left) -> LeftLine:
+    rulebook, name = judged.rulebook, judged.names.of(left.place)
     if not left.place.field:
         return LeftLine(name, "the row stays", "the row is not in the file", left.why)
     table = rulebook.sheets[left.place.sheet].by_id[left.place.table]
@@ -68,7 +68,7 @@ def _left(rulebook: Rulebook, left: Left) -> LeftLine:
     return LeftLine(name, stands, given, left.why)
 
 
-def _lines(rulebook: Rulebook, findings: Iterable[Finding]) -> tuple[FindingLine, ...]:
+def _lines(names: Names, findings: Iterable[Finding]) -> tuple[FindingLine, ...]:
     return tuple(
-        FindingLine(f.severity, f.code, f.message, where(rulebook, f.places), not f.is_open()) for f in findings
+        FindingLine(f.severity, f.code, f.message, tuple(names.lines(f.places)), not f.is_open()) for f in findings
     )

@@ -3,9 +3,7 @@
 import msgspec
 from django.urls import reverse
 
-from carefund.papers import place_name
 from carefund.returns import Place, Waiver
-from carefund.rulebook import Rulebook
 from carefund.web.returns import rounds
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.store import standing_waivers
@@ -29,13 +27,9 @@ def shown_waivers(judged: Judged) -> tuple[ShownWaiver, ...]:
         ShownWaiver(
             number,
             waiver,
-            _where(judged.rulebook, waiver),
+            judged.names.of(Place(*waiver.row.split(".", 2))) if waiver.row else "the whole return",
             waiver.is_open(rounds.today()),
             reverse("waiver_withdraw", args=[judged.record.pk, number]),
         )
         for number, waiver in standing_waivers(judged.events).items()
     )
-
-
-def _where(rulebook: Rulebook, waiver: Waiver) -> str:
-    return place_name(rulebook, Place(*waiver.row.split(".", 2))) if waiver.row else "the whole return"

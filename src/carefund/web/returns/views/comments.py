@@ -17,7 +17,7 @@ from carefund.web.returns.models import ReturnRecord
 from carefund.web.returns.presenters.addresses import address_of
 from carefund.web.returns.presenters.comments import comment_address, place_title, shown_threads
 from carefund.web.returns.problems import Problem
-from carefund.web.returns.views.asked import number_in, place_in
+from carefund.web.returns.views.asked import number_in, numbers_in, place_in
 
 __all__ = ["comment", "comment_reopen", "comment_resolve", "comments", "comments_at"]
 
@@ -51,7 +51,7 @@ def comment(request: HttpRequest, return_id: UUID) -> HttpResponse:
     record = record_of(request)
     place, thread = place_in(request.POST), number_in(request.POST, "thread")
     try:
-        chosen = [int(person) for person in request.POST.getlist("mentions") if person.isascii() and person.isdigit()]
+        chosen = numbers_in(request.POST, "mentions")
         number = service.comment(record, actor_of(request), place, request.POST.get("text", ""), chosen, thread)
     except Problem as problem:
         return _place_page(request, Judged(record), place, str(problem))

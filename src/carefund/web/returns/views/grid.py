@@ -1,7 +1,7 @@
 """Saving rows as JSON, the way the grid asks for it: every answer carries what has become of the whole return."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -25,6 +25,9 @@ from carefund.web.returns.views.finding import table_of
 __all__ = ["remove_as_json", "rows_batch", "save_as_json"]
 
 
+_Asked = TypeVar("_Asked", bound=msgspec.Struct)
+
+
 class _Row(msgspec.Struct):
     """A row as the grid sends it; without a key it is new."""
 
@@ -44,9 +47,9 @@ class _Batch(msgspec.Struct):
 def save_as_json(request: HttpRequest, place: Place) -> HttpResponse:
     """Save one row; a place without a row asks for a new one."""
     try:
-        sent = msgspec.json.decode(request.body, type=_Row)
+        sent = _sent(request, _Row)
         entered = _save(request, place, [msgspec.structs.replace(sent, key=place.row or None)], sent.token)
-    except (Problem, msgspec.DecodeError) as problem:
+    except Problem as problem:
         return _refused(problem)
     answer = _Answer(request, entered.judged, place)
     told = answer.of(entered.outcomes[0])
@@ -60,9 +63,9 @@ def rows_batch(request: HttpRequest, return_id: UUID, sheet: str, table: str) ->
     """Save several rows as one event; each that somebody else changed meanwhile is answered with its conflict."""
     place = Place(sheet, table)
     try:
-        sent = msgspec.json.decode(request.body, type=_Batch)
+        sent = _sent(request, _Batch)
         entered = _save(request, place, sent.rows, sent.token)
-    except (Problem, msgspec.DecodeError) as problem:
+    except Problem as problem:
         return _refused(problem)
     answer = _Answer(request, entered.judged, place)
     return _json({"rows": [answer.of(outcome) for outcome in entered.outcomes]} | answer.whole())
@@ -71,14 +74,21 @@ def rows_batch(request: HttpRequest, return_id: UUID, sheet: str, table: str) ->
 def remove_as_json(request: HttpRequest, place: Place) -> HttpResponse:
     """Remove a row."""
     try:
-        sent = msgspec.json.decode(request.body, type=_Row)
-        outcome = remove_row(record_of(request), actor_of(request), place, sent.seen)
-    except (Problem, msgspec.DecodeError) as problem:
+        outcome = remove_row(record_of(request), actor_of(request), place, _sent(request, _Row).seen)
+    except Problem as problem:
         return _refused(problem)
     answer = _Answer(request, Judged(record_of(request)), place)
     if isinstance(outcome, Conflict):
         return _json(answer.of(outcome)["conflict"], status=409)
     return _json(answer.whole())
+
+
+def _sent(request: HttpRequest, kind: type[_Asked]) -> _Asked:
+    """The body of a request; a Problem where it is not as the grid sends it."""
+    try:
+        return msgspec.json.decode(request.body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Problem("What was sent is not a row. Load the page again.") from None
 
 
 def _save(request: HttpRequest, place: Place, rows: Sequence[_Row], token: str) -> Entered:
@@ -113,9 +123,8 @@ class _Answer:
         return {"panel": panel, "status": saved_in_words(self.judged)}
 
 
-def _refused(problem: Exception) -> HttpResponse:
-    text = str(problem) if isinstance(problem, Problem) else "What was sent is not a row. Load the page again."
-    return _json({"error": text}, status=400)
+def _refused(problem: Problem) -> HttpResponse:
+    return _json({"error": str(problem)}, status=400)
 
 
 def _json(answer: Mapping[str, Any], status: int = 200) -> HttpResponse:

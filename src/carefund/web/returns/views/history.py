@@ -24,7 +24,7 @@ from carefund.web.returns.history import (
 )
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.addresses import address_of
-from carefund.web.returns.presenters.changes import field_texts, row_history, row_title, shown_changes
+from carefund.web.returns.presenters.changes import field_texts, row_history, shown_changes
 from carefund.web.returns.presenters.history import KINDS, shown_event, version_name
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.views.asked import number_in, place_in
@@ -46,7 +46,7 @@ def history(request: HttpRequest, return_id: UUID) -> HttpResponse:
         "events": [shown_event(judged, told, page.people) for told in page.told],
         "people": actors_of(judged.record),
         "kinds": KINDS,
-        "of_row": row_title(judged.rulebook, wanted.row, row.values) if row else "",
+        "of_row": judged.names.title(wanted.row, row.values) if row else "",
         "row_href": address_of(judged.rulebook, judged.record, wanted.row) if row and not row.removed else "",
         "submitted": last_submitted(judged.record),
         "may_restore": _may_restore(request, judged),
@@ -101,7 +101,7 @@ def _restore_page(request: HttpRequest, judged: Judged, place: Place, version: i
         "judged": judged,
         "found": found,
         "version": version,
-        "title": row_title(judged.rulebook, place, found.values or found.row.values),
+        "title": judged.names.title(place, found.values or found.row.values),
         "fields": field_texts(judged.rulebook, found.table, found.now, found.values),
         "problem": problem,
     }
@@ -111,7 +111,8 @@ def _restore_page(request: HttpRequest, judged: Judged, place: Place, version: i
 def _wanted(asked: QueryDict) -> Wanted:
     place = place_in(asked)
     row = place._replace(field="") if place.row else Place()
-    return Wanted(place.sheet, number_in(asked, "person"), asked.get("kind", ""), row)
+    kind = asked.get("kind", "")
+    return Wanted(place.sheet, number_in(asked, "person"), kind if kind in KINDS else "", row)
 
 
 def _may_restore(request: HttpRequest, judged: Judged) -> bool:

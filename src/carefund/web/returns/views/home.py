@@ -15,6 +15,7 @@ from carefund.web.returns import rounds
 from carefund.web.returns.presenters.home import home_of
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.starting import start_return
+from carefund.web.returns.views.asked import number_in
 
 __all__ = ["home", "start"]
 
@@ -22,9 +23,7 @@ __all__ = ["home", "start"]
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the areas of who is signed in."""
-    asked = request.GET.get("page", "")
-    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
-    search = request.GET.get("q", "")
+    page, search = number_in(request.GET, "page") or 1, request.GET.get("q", "")
     context = {"home": home_of(actor_of(request), search, page), "page_address": partial(_page_address, search)}
     return render(request, "returns/home.html", context)
 
@@ -44,9 +43,8 @@ def start(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("Your roles do not include starting a return of this area.")
     try:
         record = start_return(actor_of(request), round, kind, area)
-    except (Problem, KeyError) as problem:
-        told = str(problem) if isinstance(problem, Problem) else "There is no such round or return."
-        messages.error(request, told)
+    except Problem as problem:
+        messages.error(request, str(problem))
         return redirect("home")
     messages.success(request, "The return is started. What is published for the area is filled in already.")
     return redirect("return", record.pk)

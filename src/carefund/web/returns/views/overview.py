@@ -11,7 +11,7 @@ from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.comments import CommentCounts
 from carefund.web.returns.presenters.earlier import Earlier
-from carefund.web.returns.presenters.findings import by_sheet, shown_findings
+from carefund.web.returns.presenters.findings import by_gravity, by_sheet, shown_findings
 from carefund.web.returns.presenters.overview import heading_of, tasks_of
 from carefund.web.returns.presenters.panel import panel_of
 
@@ -28,7 +28,7 @@ def show_return(request: HttpRequest, return_id: UUID) -> HttpResponse:
         "heading": heading_of(judged, actor_of(request)),
         "tasks": tasks_of(judged),
         "panel": panel_of(judged),
-        "groups": by_sheet(judged, shown_findings(judged)),
+        "findings": by_gravity(judged, shown_findings(judged)),
         "earlier": Earlier(judged),
         "comments": CommentCounts(judged),
     }

@@ -12,7 +12,7 @@ from carefund.returns import Place
 from carefund.returns.checks.words import counted
 from carefund.rulebook.sheets import Table, TableKind
 from carefund.web.access import actor_of, record_of
-from carefund.web.returns.entry import Conflict, Saved, Typed, remove_row, save_row
+from carefund.web.returns.entry import Conflict, Saved, Typed, remove_row, save_and_judge
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.addresses import address_of, field_id, table_id
 from carefund.web.returns.presenters.comments import CommentCounts
@@ -21,6 +21,7 @@ from carefund.web.returns.presenters.editing import Editing
 from carefund.web.returns.presenters.panel import saved_in_words
 from carefund.web.returns.presenters.rows import SheetRows
 from carefund.web.returns.problems import Problem
+from carefund.web.returns.views.asked import number_in
 from carefund.web.returns.views.finding import entered_table, row_of, table_of
 from carefund.web.returns.views.grid import remove_as_json, save_as_json
 from carefund.web.returns.views.sheets import Refused, sheet_page
@@ -78,7 +79,7 @@ def row_remove(request: HttpRequest, return_id: UUID, sheet: str, table: str, ke
 def _remove(request: HttpRequest, place: Place) -> str:
     """Remove a row; why it was not removed, empty where it was."""
     try:
-        outcome = remove_row(record_of(request), actor_of(request), place, _seen(request))
+        outcome = remove_row(record_of(request), actor_of(request), place, number_in(request.POST, "seen"))
     except Problem as problem:
         return str(problem)
     if isinstance(outcome, Conflict):
@@ -103,30 +104,18 @@ def _is_json(request: HttpRequest) -> bool:
     return request.content_type == "application/json"
 
 
-def _seen(request: HttpRequest) -> int:
-    """The number of the event as of which the row was seen; 0 where the form says nothing sensible."""
-    sent = request.POST.get("seen", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
-
-
 def _save_form(request: HttpRequest, place: Place) -> HttpResponse:
     record = record_of(request)
     table = table_of(Judged(record), place.sheet, place.table)
     names = {field.id: field_id(place._replace(field=field.id)) for field in table.fields}
     texts = {field: request.POST[name] for field, name in names.items() if name in request.POST}
+    typed = Typed(place, texts, number_in(request.POST, "seen"))
     try:
-        outcome = save_row(
-            record, actor_of(request), Typed(place, texts, _seen(request)), request.POST.get("token", "")
-        )
+        (outcome,), judged = save_and_judge(record, actor_of(request), [typed], request.POST.get("token", ""))
     except Problem as problem:
         return _again(request, Judged(record), place, Refused(place, texts, str(problem)))
-    judged = Judged(record)
     if isinstance(outcome, Conflict):
-        context = {
-            "judged": judged,
-            "kind": judged.kind,
-            "conflict": conflict_of(judged, place, outcome, _seen(request)),
-        }
+        context = {"judged": judged, "kind": judged.kind, "conflict": conflict_of(judged, place, outcome, typed.seen)}
         return render(request, "returns/conflict.html", context, status=409)
     _tell(request, judged, table, outcome)
     return redirect(_next(request, judged, place, outcome))
@@ -142,7 +131,7 @@ def _again(request: HttpRequest, judged: Judged, place: Place, refused: Refused)
 def _tell(request: HttpRequest, judged: Judged, table: Table, saved: Saved) -> None:
     """Say that a row is saved, what was made of what was typed, and what is wrong with it."""
     place = Place(saved.row.sheet, saved.row.table, saved.row.key)
-    found = SheetRows(Editing(judged, request.user), place.sheet).findings.get(place, ())  # type: ignore[arg-type]
+    found = SheetRows(Editing(judged, actor_of(request)), place.sheet).findings.get(place, ())
     notes = [f"{table.by_id[field].label}: {note}." for field, note in saved.notes.items()]
     about = f"{counted(len(found), 'finding')} about this row." if found else ""
     messages.success(request, " ".join(filter(None, [saved_in_words(judged), *notes, about])))
@@ -165,7 +154,7 @@ def _row_page(request: HttpRequest, judged: Judged, place: Place, refused: Refus
         "sheet": judged.rulebook.sheets[place.sheet],
         "table": table,
         "row": rows.view(table, place, None),
-        "closed": rows.editing.closed,
+        "closed": rows.editing.closed or rows.editing.closed_table(table),
         "refused": refused,
         "comments": CommentCounts(judged),
         "token": request.POST.get("token") or uuid4().hex if not place.row else "",

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from carefund.papers import place_name
 from carefund.returns import Waiver
 from carefund.web.access import actor_of, record_of
 from carefund.web.returns import rounds
@@ -48,7 +47,7 @@ def waive(request: HttpRequest, return_id: str) -> HttpResponse:
         messages.success(request, f"{code} is waived. It stays visible, with your reason.")
         return redirect("findings", record.pk)
     rows = [("", "Everywhere it is found, now and later")]
-    rows += [(place.row_path, place_name(judged.rulebook, place)) for place in places]
+    rows += [(place.row_path, judged.names.of(place)) for place in places]
     context = {"code": code, "found": open_findings(judged, code), "rows": rows, "waivers": shown_waivers(judged)}
     return _page(request, judged, "returns/waive.html", form, context)
 
