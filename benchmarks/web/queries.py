@@ -14,7 +14,7 @@ def main(session: str, pages: list[str]) -> None:
         from django.test.utils import CaptureQueriesContext
 
         settings.ALLOWED_HOSTS.append("testserver")
-        client, found = Client(), {}
+        client, found = Client(raise_request_exception=False), {}
         client.cookies["sessionid"] = session
         for page in pages:
             with CaptureQueriesContext(connection) as queries:

@@ -1,4 +1,4 @@
-"""What a browser sends that makes no sense is answered in words, on either database, and never with an error of ours."""
+"""What a browser sends that makes no sense is answered in words, on either database, and never by a failure."""
 
 import json
 
@@ -73,19 +73,18 @@ class TestJSON:
     @pytest.mark.parametrize(
         "body",
         [
-            b"",
             b"null",
             b"{",
             b"\xff\xfe",
             b'{"values": 1, "rows": 1}',
-            b'{"seen": 99999999999999999999999999, "rows": null}',
+            b'{"seen": 99999999999999999999999999, "values": {"": "x"}, "rows": null}',
             b'{"values": {"scheme_name": "\xff"}}',
             b'{"values": {"scheme_name": "\\ud800"}}',
             b'{"values": {"": "x"}, "rows": [{"key": "\\u0000", "values": {}}]}',
             b'{"values": {"scheme_name": "x"}, "rows": [], "token": "\\u0000"}',
             b'{"a":' * 50_000,
         ],
-        ids=range(11),
+        ids=range(10),
     )
     @pytest.mark.parametrize("end", ["new/", "batch/", "rows/r1/save/", "rows/r1/remove/", "rows/%00/save/"])
     def test_what_is_no_row_is_refused_in_words(self, signed_in, southend, body, end):

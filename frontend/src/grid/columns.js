@@ -35,17 +35,16 @@ function rowHead(rows) {
     headerSort: false,
     resizable: false,
     titleFormatter: () => document.createTextNode("Row"),
-    formatter: headCell,
+    formatter: (cell) => headCell(rows, cell),
     bottomCalc: (_, data) => (data.length === rows.all.length ? "Total" : `Total of ${data.length} shown`),
     bottomCalcFormatter: (cell) => document.createTextNode(cell.getValue()),
   };
 }
 
-function headCell(cell) {
+function headCell(rows, cell) {
   const row = cell.getData();
   const [mark, text] = STATES[row.state];
-  // As findings name it.
-  const number = row.key || "New";
+  const number = rows.numberOf(row);
   const label = row.note ? `${text}: ${row.note}` : text;
   prepare(cell, `cf-head cf-head--${row.state}`, row.state === "saved" ? "" : label);
   cell.getElement().setAttribute("role", "rowheader");

@@ -188,7 +188,7 @@ export class Desk {
 
   async #removeRows() {
     const rows = this.selection.range.rows.map((id) => this.rows.get(id));
-    const names = rows.map((row) => row.key || "new");
+    const names = rows.map((row) => this.rows.numberOf(row).toLowerCase());
     if (rows.some((row) => row.key && !row.removeUrl)) {
       this.#note("The selection holds a row that belongs to the return and cannot be removed.");
       return;

@@ -36,10 +36,11 @@ export function askWhose(home, rows, row, { row: theirs, by, at, removed }) {
 }
 
 function comparison(rows, row, theirs) {
+  const given = rows.coded({ ...theirs.values });
   const differs = ({ id }) =>
-    (row.values[id] || "") !== (theirs.values[id] || "") || (row.saved[id] || "") !== (theirs.values[id] || "");
+    (row.values[id] || "") !== (given[id] || "") || (row.saved[id] || "") !== (given[id] || "");
   const lines = rows.columns.filter(differs).map((column) => {
-    const texts = [row.values, theirs.values].map((values) => element("td", {}, shown(column, values) || "(blank)"));
+    const texts = [row.values, given].map((values) => element("td", {}, shown(column, values) || "(blank)"));
     return element("tr", {}, element("th", { scope: "row" }, column.label), ...texts);
   });
   const heads = ["Field", "Yours", "Theirs"].map((text) => element("th", { scope: "col" }, text));

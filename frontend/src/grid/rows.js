@@ -44,6 +44,11 @@ export class Rows {
     return this.all.find((row) => row.id === id);
   }
 
+  /** The number by which people know a row, as findings name it. */
+  numberOf(row) {
+    return row.key ? String(this.all.indexOf(row) + 1) : "New";
+  }
+
   withKey(key) {
     return this.all.find((row) => row.key === key);
   }

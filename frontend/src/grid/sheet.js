@@ -3,11 +3,12 @@
 import { HEAD } from "./columns.js";
 import { editor } from "./editors.js";
 import { History } from "./history.js";
-import { filterRows, refresh } from "./table.js";
+import { filterRows, refresh, renumber } from "./table.js";
 import { counted, plain } from "./values.js";
 
 export class Sheet {
   #steps = new History();
+  #turn = Promise.resolve();
   #typed;
   isEditing = false;
   /** Ends the editing of a cell; see `editor`. */
@@ -64,7 +65,7 @@ export class Sheet {
     const place = cell.getElement();
     const finish = this.#finisher(row, column, place, cancel);
     const text = this.#typed ?? plain(column, row.values);
-    const label = `${column.label}, row ${row.key || "new"}`;
+    const label = `${column.label}, row ${this.rows.numberOf(row).toLowerCase()}`;
     const task = { column, values: row.values, text, typed: this.#typed !== undefined, label, place, finish };
     const { shown, focused } = editor(task);
     this.isEditing = true;
@@ -112,13 +113,16 @@ export class Sheet {
   /** The selected cells as a block for the clipboard. */
   block() {
     const { rows, fields } = this.selection.range;
-    const text = (row, field) => (field === HEAD ? row.key || "" : plain(this.rows.byField.get(field), row.values));
+    const text = (row, field) => (field === HEAD ? this.rows.numberOf(row) : plain(this.rows.byField.get(field), row.values));
     return rows.map((id) => fields.map((field) => text(this.rows.get(id), field)));
   }
 
   /** Put a block of texts into the cells from the top left of the selection on, with more rows where it needs them. */
   async paste(block) {
-    if (!this.spec.editable || !this.selection.active) return;
+    if (!this.spec.editable) return;
+    // A sheet without rows has no cell to begin in.
+    if (!this.selection.active) await this.addRow();
+    if (!this.selection.active) return;
     const { rows, fields } = this.selection.range;
     if (block.length === 1 && block[0].length === 1 && rows.length * fields.length > 1) {
       this.#rowsDone(this.#selected().map((cell) => ({ ...cell, text: block[0][0] })));
@@ -175,14 +179,29 @@ export class Sheet {
     await this.selection.moveTo({ row: row.id, field: this.selection.fields[1] });
   }
 
-  async undo() {
+  undo() {
+    return this.#inTurn(() => this.#undo());
+  }
+
+  redo() {
+    return this.#inTurn(() => this.#redo());
+  }
+
+  /** One step after the other: rows that are still being taken off the server are not put back beside themselves. */
+  #inTurn(move) {
+    const moved = this.#turn.then(move);
+    this.#turn = moved.catch(() => {});
+    return moved;
+  }
+
+  async #undo() {
     const step = this.#steps.undo();
     if (!step) return;
     for (const { row, field, before } of [...step.cells].reverse()) this.rows.set(row, field, before);
     await this.#redone(step, (row) => this.hooks.withdraw(row));
   }
 
-  async redo() {
+  async #redo() {
     const step = this.#steps.redo();
     if (!step) return;
     for (const row of step.added) this.rows.restore(row);
@@ -207,6 +226,7 @@ export class Sheet {
     if (this.rows.all.includes(row)) this.rows.drop(row);
     if (forget) this.#steps.forget(row);
     await this.table.deleteRow(row.id);
+    renumber(this.table);
     const next = order[index + 1] || order[index - 1];
     if (this.selection.active?.row === row.id && next) {
       await this.selection.moveTo(

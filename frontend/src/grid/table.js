@@ -94,6 +94,14 @@ export function refresh(table, changed) {
   table.recalc();
 }
 
+/** Show the numbers of all rows anew, after one was taken out. */
+export function renumber(table) {
+  for (const row of table.getRows()) {
+    const [head] = row.getCells();
+    head.getElement().replaceChildren(head.getColumn().getDefinition().formatter(head));
+  }
+}
+
 /** Show only rows that hold a text somewhere. */
 export function filterRows(table, rows, text) {
   const wanted = text.trim().toLowerCase();

@@ -79,6 +79,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "carefund.web.access.AccessMiddleware",
+    "carefund.web.unforeseen.ProblemMiddleware",
+    "carefund.web.pages.explain_method",
 ]
 
 ROOT_URLCONF = "carefund.web.urls"
@@ -181,6 +183,7 @@ SOCIALACCOUNT_PROVIDERS = {
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
+CSRF_FAILURE_VIEW = "carefund.web.signed_out.refuse_stale"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _SECURE else None
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
@@ -232,4 +235,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Who is refused something is told so; the log is for what the people who run the service have to mend.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

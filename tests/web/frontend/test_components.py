@@ -50,7 +50,7 @@ def test_every_component_can_be_used_by_everybody(page, stand, frame, violations
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "500"])
 def test_error_pages_say_what_to_do_next_even_where_nothing_is_known(page, stand, violations, name):
     stand.shows("/", f"{name}.html")
     page.goto("/")

@@ -73,7 +73,7 @@ def test_a_cell_is_edited_with_enter_and_left_with_escape(page, open_sheet):
 
     cell(page, 2, "scheme_name").click()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("textbox", name="Scheme Name, row r2")).to_have_value("Scheme 2")
+    expect(page.get_by_role("textbox", name="Scheme Name, row 2")).to_have_value("Scheme 2")
     page.keyboard.type(" and more")
     page.keyboard.press("Escape")
 
@@ -218,6 +218,31 @@ def test_undoing_a_paste_takes_its_new_rows_away(page, open_sheet):
     assert {key: values["scheme_name"] for key, (_, values) in sheet.rows.items()} == {"r1": "Scheme 1"}
 
 
+def test_steps_taken_back_and_done_again_in_a_hurry_leave_each_row_once(page, open_sheet):
+    sheet = open_sheet(rows=1)
+    cell(page, 1, "scheme_id").click()
+    paste(page, "".join(f"{number}\n" for number in range(1, 9)))
+    saved(page)
+
+    with page.expect_response("**/batch"):
+        page.keyboard.press("Control+z")
+        page.keyboard.press("Control+y")
+
+    saved(page)
+    assert [values["scheme_id"] for _, values in sheet.rows.values()] == [str(number) for number in range(1, 9)]
+
+
+def test_a_block_can_be_pasted_into_an_empty_sheet(page, open_sheet):
+    sheet = open_sheet(rows=0)
+
+    page.get_by_text("No rows yet").click()
+    paste(page, "1\tFirst\n2\tSecond\n")
+
+    expect(page.get_by_text("2 rows pasted.")).to_be_visible()
+    saved(page)
+    assert [values["scheme_name"] for _, values in sheet.rows.values()] == ["First", "Second"]
+
+
 def test_a_row_is_added_and_saved_once_something_is_in_it(page, open_sheet, stand):
     sheet = open_sheet(rows=1)
 
@@ -229,7 +254,7 @@ def test_a_row_is_added_and_saved_once_something_is_in_it(page, open_sheet, stan
     saved(page)
     assert sheet.rows["r2"][1] == {"scheme_name": "New one"}
     assert [path for path, _ in stand.asked] == ["/new"]
-    expect(page.get_by_role("rowheader", name="r2")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="2", exact=True)).to_be_visible()
 
 
 def test_a_row_is_removed_after_a_question(page, open_sheet, violations):
@@ -245,7 +270,7 @@ def test_a_row_is_removed_after_a_question(page, open_sheet, violations):
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
 
     expect(page.locator("#cf-panel")).to_have_text("2 rows in the plan")
-    expect(page.get_by_role("rowheader", name="r2")).to_have_count(0)
+    expect(page.get_by_role("rowheader", name="2", exact=True)).to_have_count(0)
 
 
 def test_totals_follow_the_filter(page, open_sheet):

@@ -68,7 +68,7 @@ def test_a_finger_edits_a_cell_by_tapping_it_twice(browser, stand, open_sheet, p
         place.tap()
         place.tap()
 
-        expect(tapped.get_by_role("textbox", name="Scheme ID, row r1")).to_be_focused()
+        expect(tapped.get_by_role("textbox", name="Scheme ID, row 1")).to_be_focused()
 
 
 def test_without_script_the_rows_are_a_plain_table_with_links(browser, stand, open_sheet, page):

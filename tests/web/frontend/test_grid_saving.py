@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import APIResponse, Page, Route, expect
 
+from tests.web.frontend import samples
 from tests.web.frontend.grid_pages import cell, saved, stands
 from tests.web.frontend.stand import Answer
 
@@ -34,6 +35,17 @@ def test_who_comes_second_sees_both_versions(page, conflict, violations):
     expect(dialog.get_by_role("row", name="Expenditure (£) £1,000 £77")).to_be_visible()
     assert violations() == ""
     assert conflict.rows["r1"][1]["scheme_name"] == "Theirs"
+
+
+def test_a_choice_that_both_have_is_no_difference_though_the_service_names_it_by_its_label(page, open_sheet):
+    sheet = open_sheet()
+    code = sheet.rows["r1"][1]["scheme_type"]
+    (label,) = [option["label"] for option in samples.options("scheme_types") if option["code"] == code]
+    sheet.by_somebody("r1", scheme_type=label, amount="77")
+    type_name(page, "Mine")
+
+    fields = page.get_by_role("dialog").get_by_role("rowheader")
+    expect(fields).to_have_text(["Scheme Name", "Expenditure (£)"])
 
 
 def test_mine_is_kept_where_i_say_so_and_the_rest_of_the_row_is_theirs(page, conflict):
@@ -136,7 +148,7 @@ def test_without_a_connection_what_is_typed_waits_and_is_saved_later(page, open_
 
     type_name(page, "Typed on the train")
     expect(page.get_by_text(NO_CONNECTION)).to_be_visible()
-    expect(page.get_by_role("rowheader", name="r1 Not saved, kept on this device")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="1 Not saved, kept on this device")).to_be_visible()
     context.set_offline(False)
 
     saved(page)

@@ -57,8 +57,8 @@ def test_each_measure_has_its_own_chart():
     assert [chart.title for chart in found] == ["Stay, A", "Stay, B"]
 
 
-def test_the_page_has_the_figures_as_a_table_too(southend, signed_in, text):
+def test_the_page_has_the_figures_as_text_too(southend, signed_in, text):
     answer = signed_in("lead").get(reverse("sheet", args=[southend.pk, "metrics"]))
     assert "Residential Admissions, 19-20 Actual" in text(answer)
-    assert "198 35,625 556" in text(answer)
+    assert "Numerator 198 Denominator 35,625 Value 556" in text(answer)
     assert '<svg class="cf-chart"' in answer.content.decode()

@@ -105,7 +105,7 @@ class TestWhomItIsFor:
             )
         assert sorted(mail.to[0] for mail in mailoutbox) == ["chair@example.org", "finance@example.org"]
         assert all("look at this <b>" in mail.body for mail in mailoutbox)
-        assert all("row r1" in mail.body for mail in mailoutbox)
+        assert all("row 1 (DFG), Expenditure" in mail.body for mail in mailoutbox)
         mentions = threads(southend)[0].comments[0].mentions
         assert set(mentions) == {person(name).pk for name in ("lead", "finance", "chair")}
 

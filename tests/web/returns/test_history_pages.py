@@ -47,7 +47,7 @@ class TestHistory:
     def test_it_says_who_changed_what_from_what_to_what(self, changed, signed_in):
         page = body(signed_in("reader").get(address(changed, "history")))
         before = at_version(Judged(changed).rulebook, changed, version(changed) - 1).value(R7._replace(field="amount"))
-        assert "Finance lead</strong> changed Expenditure (£) in 5a. Expenditure, row r7: SCCG Mental Health" in page
+        assert "Finance lead</strong> changed Expenditure (£) in 5a. Expenditure, row 7: SCCG Mental Health" in page
         assert "£65,000" in page
         assert f"£{before:,}" in page
 
@@ -58,9 +58,9 @@ class TestHistory:
         save_row(changed, person("lead"), Typed(R7, {"amount": "9"}, seen(changed, R7)))
         page = body(signed_in("lead").get(address(changed, "history")))
         assert "NHS commissioning lead</strong> saved 2 rows" in page
-        assert "Changed Expenditure (£) in 5a. Expenditure, row r1" in page
-        assert "Better Care Fund lead</strong> removed 5a. Expenditure, row r7" in page
-        assert "Better Care Fund lead</strong> brought back 5a. Expenditure, row r7" in page
+        assert "Changed Expenditure (£) in 5a. Expenditure, row 1" in page
+        assert "Better Care Fund lead</strong> removed 5a. Expenditure, row 7" in page
+        assert "Better Care Fund lead</strong> brought back 5a. Expenditure, row 7" in page
 
     @pytest.mark.parametrize(
         "query", ["", "?sheet=expenditure&person=1&kind=rows_saved", "?page=99", "?person=x&page=y"]
@@ -175,6 +175,12 @@ class TestComments:
         assert "x" * 4_001 in body(answer)
         assert "4,000 is the most" in body(answer)
         assert "checked" in body(answer)
+
+    @pytest.mark.parametrize(
+        "query", ["sheet=x", "row=r1", "sheet=expenditure&table=x", "sheet=expenditure&table=schemes&row=r1&field=x"]
+    )
+    def test_a_place_that_never_was_is_not_there(self, southend, signed_in, query):
+        assert signed_in("lead").get(f"{address(southend, 'comments', 'at')}?{query}").status_code == 404
 
     @pytest.mark.parametrize("thread", [1, 999, 10**30])
     def test_comments_that_never_were(self, southend, signed_in, thread):

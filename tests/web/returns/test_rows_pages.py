@@ -1,11 +1,14 @@
 """The forms of rows, as they work without scripts: saved, refused with what was typed, two people asked."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from carefund.returns import Place
 from carefund.web.returns.entry import Typed, remove_row, save_row
 from carefund.web.returns.judged import Judged
+from carefund.web.returns.signing import start_signing
 from tests.web.returns.pages import Seen
 
 ROW = Place("expenditure", "schemes", "r1")
@@ -117,6 +120,29 @@ class TestAProblem:
         assert "There is a problem" in text(answer)
         assert Seen(answer).inputs["f-cover-form-phone"][0]["value"] == "1"
         assert "#r-cover-form" in Seen(answer).links
+
+    @pytest.mark.parametrize(
+        ("place", "changed", "kept"),
+        [
+            (ROW, {"provider": "VCS", "description": "Mine"}, ["Brief Description of Scheme", "Provider"]),
+            (COVER, {"phone": "0170 55"}, ["Contact number"]),
+        ],
+        ids=["a row", "a form"],
+    )
+    def test_what_was_typed_while_the_return_was_locked_can_be_copied(
+        self, southend, person, signed_in, place, changed, kept
+    ):
+        sent = {
+            "seen": seen(southend, place),
+            **typed(place, **dict(list(stored(southend, place).items())[:2]) | changed),
+        }
+        start_signing(southend, person("lead"))
+        answer = signed_in("lead").post(at(southend, "row", place), sent)
+        found = re.findall(r">([^<]*)</label>\s*<textarea[^>]*readonly>\s*([^<]+)</textarea>", answer.content.decode())
+        assert answer.status_code == 400
+        assert [label for label, _ in sorted(found)] == kept
+        assert {"Mine", "0170 55"} & {text for _, text in found}
+        assert Seen(answer).unlabelled == []
 
 
 class TestTwoPeople:

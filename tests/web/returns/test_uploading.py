@@ -239,6 +239,12 @@ class TestAccepting:
         accept(again.upload, person("lead"), again.seen)
         assert Judged(southend).ret.value(scheme(1, "amount")) == Decimal(7)
 
+    def test_a_version_that_nobody_saw_hides_no_change(self, southend, person):
+        ret = Judged(southend).ret
+        found = shown(southend, person("lead"), "plan.toml", text(ret.with_rows(SCHEMES, ret.rows(SCHEMES)[:-1])))
+        with pytest.raises(Problem, match="after you looked"):
+            accept(found.upload, person("lead"), 10**9)
+
     def test_a_comment_made_meanwhile_is_no_obstacle(self, southend, person):
         ret = Judged(southend).ret.with_value(scheme(1, "amount"), Decimal(7))
         found = shown(southend, person("lead"), "plan.toml", text(ret))

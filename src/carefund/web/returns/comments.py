@@ -18,7 +18,18 @@ from carefund.web.returns.people import people_of
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.store import Act, locked
 
-__all__ = ["LONGEST", "Comment", "Thread", "comment", "mentionable", "reopen", "resolve", "thread_of", "threads_of"]
+__all__ = [
+    "LONGEST",
+    "Comment",
+    "Thread",
+    "comment",
+    "is_there",
+    "mentionable",
+    "reopen",
+    "resolve",
+    "thread_of",
+    "threads_of",
+]
 
 LONGEST = 4_000
 """Characters that a comment may have."""
@@ -106,7 +117,7 @@ def comment(
         judged = Judged(held)
         if thread:
             place = _open_thread(judged, thread).place
-        elif not _is_there(judged, place):
+        elif not is_there(judged, place):
             raise Problem("What the comment is about is not in this return any more. Load the page again.")
         people = _mentioned(said, mentions, mentionable(held.area))
         details = {"place": list(place), "text": said, "mentions": [p.pk for p in people], "thread": thread}
@@ -169,7 +180,7 @@ def _is_named(person: User, text: str) -> bool:
     return bool(re.search(rf"@(?:{names})(?!\w)", text, re.IGNORECASE))
 
 
-def _is_there(judged: Judged, place: Place) -> bool:
+def is_there(judged: Judged, place: Place) -> bool:
     """Whether a return has a place."""
     sheets = {sheet.id: sheet for sheet in judged.rulebook.sheets_of(judged.record.kind)}
     if place.sheet not in sheets:

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from carefund.returns import Case, Finding, Return, new_return, summarise, to_text
+from carefund.returns import Case, Finding, Return, new_return, summarise
 from carefund.web.returns import rounds
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.problems import Problem
+from carefund.web.returns.signing import text_of
 from carefund.workbook import WorkbookError, write_workbook
 
 __all__ = ["TEXT_TYPE", "WORKBOOK_TYPE", "Download", "What", "download"]
@@ -46,7 +47,7 @@ def download(judged: Judged, what: What) -> Download:
     name = kind.file_stem(judged.area_name)
     match what:
         case What.TEXT:
-            return Download(f"{name}.toml", TEXT_TYPE, to_text(judged.rulebook, judged.ret).encode())
+            return Download(f"{name}.toml", TEXT_TYPE, text_of(judged).encode())
         case What.BLANK:
             return Download(f"{name} blank.xlsx", WORKBOOK_TYPE, _blank(judged))
         case What.WORKBOOK:

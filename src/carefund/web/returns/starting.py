@@ -67,7 +67,7 @@ def replace_rows(record: ReturnRecord, actor: User, ret: Return, file: str, seen
     with locked(record) as held:
         judged = Judged(held)
         refuse_closed(judged, Kind.IMPORTED)
-        if version_of(judged.rows) > seen:
+        if version_of(judged.rows) != seen:
             raise Problem("Somebody changed the return after you looked at the differences. Look at them again.")
         _put(Act(held, actor, Kind.IMPORTED, {"file": file}), judged, ret)
 

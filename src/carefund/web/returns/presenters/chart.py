@@ -12,9 +12,9 @@ from carefund.rulebook.periods import span_of
 
 __all__ = ["Chart", "Dot", "charts_of"]
 
-WIDTH, HEIGHT = 560, 200
+WIDTH, HEIGHT = 420, 170
 """Of the drawing, in units of its own."""
-_SIDE, _TOP, _BOTTOM = 56, 28, 32
+_SIDE, _TOP, _BOTTOM = 52, 28, 32
 
 
 class Dot(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -42,7 +42,10 @@ def comments(request: HttpRequest, return_id: UUID) -> HttpResponse:
 @require_GET
 def comments_at(request: HttpRequest, return_id: UUID) -> HttpResponse:
     """Show the comments on the place that the address names, with a form for another one."""
-    return _place_page(request, Judged(record_of(request)), place_in(request.GET), "")
+    judged, place = Judged(record_of(request)), place_in(request.GET)
+    if not service.is_there(judged, place):
+        raise Http404("There is no such place in this return.")
+    return _place_page(request, judged, place, "")
 
 
 @require_POST

@@ -156,6 +156,7 @@ def _row_page(request: HttpRequest, judged: Judged, place: Place, refused: Refus
         "row": rows.view(table, place, None),
         "closed": rows.editing.closed or rows.editing.closed_table(table),
         "refused": refused,
+        "kept": refused.kept(rows.editing) if refused else [],
         "comments": CommentCounts(judged),
         "token": request.POST.get("token") or uuid4().hex if not place.row else "",
     }

@@ -22,6 +22,7 @@ from carefund.web.returns.presenters.grid import grid_data
 from carefund.web.returns.presenters.panel import panel_of
 from carefund.web.returns.presenters.rows import SheetRows
 from carefund.web.returns.presenters.sheets import SheetTable, neighbours, scheme_types, sheet_tables
+from carefund.web.returns.presenters.values import form_text, typed_text
 from carefund.web.returns.views.finding import sheet_of
 
 __all__ = ["Refused", "sheet", "sheet_page"]
@@ -38,6 +39,15 @@ class Refused(NamedTuple):
     def id(self) -> str:
         """Where the row stands on its page."""
         return row_id(self.place)
+
+    def kept(self, editing: Editing) -> list[tuple[str, str]]:
+        """What was typed, with its labels, to be copied from a page that has no form because the return is closed."""
+        rulebook, stored = editing.judged.rulebook, editing.judged.rows.get(self.place)
+        table = rulebook.sheets[self.place.sheet].by_id[self.place.table]
+        old = stored.values if stored else {}
+        fields = [table.by_id[name] for name in self.texts] if editing.closed else []
+        new = [f for f in fields if self.texts[f.id] not in ("", form_text(rulebook, f, old))]
+        return [(f.label, typed_text(rulebook, f, self.texts[f.id], self.texts)) for f in new]
 
 
 @require_safe
@@ -66,6 +76,7 @@ def sheet_page(request: HttpRequest, judged: Judged, sheet: str, refused: Refuse
         "neighbours": neighbours(rows),
         "panel": panel_of(judged, sheet if tables else ""),
         "refused": refused,
+        "kept": refused.kept(rows.editing) if refused else [],
         "comments": CommentCounts(judged),
     }
     return render(request, "returns/sheet.html", context, status=400 if refused else 200)
