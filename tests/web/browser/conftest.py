@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FloatRect, Locator, Page
 
 from tests.support.browser import Watch, sign_in
 from tests.support.serving import Server, Store, serving
@@ -76,12 +76,18 @@ def page(visit: Visit) -> Page:
 
 @pytest.fixture
 def picture(request: pytest.FixtureRequest) -> Callable[..., None]:
-    """Takes a picture for the documentation where `--docs-images` asks for it."""
+    """Takes a picture for the documentation where `--docs-images` asks for it: of what the window shows, or of so many
+    pixels from something on the page on."""
     wanted = request.config.getoption("--docs-images")
 
-    def take(page: Page, name: str) -> None:
-        if wanted:
-            page.screenshot(path=IMAGES / f"{name}.png", animations="disabled")
+    def take(page: Page, name: str, top: Locator | None = None, height: float = 800) -> None:
+        if not wanted:
+            return
+        page.wait_for_load_state("networkidle")
+        box = top and top.bounding_box()
+        scrolled = page.evaluate("scrollY")
+        clip: FloatRect | None = box and {"x": 0, "y": box["y"] + scrolled - 24, "width": 1280, "height": height}
+        page.screenshot(path=IMAGES / f"{name}.png", animations="disabled", full_page=bool(clip), clip=clip)
 
     return take
 

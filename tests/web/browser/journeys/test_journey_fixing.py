@@ -24,7 +24,7 @@ def test_a_finding_leads_to_its_field_and_goes_when_that_is_put_right(visit):
     # When the lead follows the finding from the page of the return
     lead.goes_to()
     blank = lead.page.get_by_role("listitem").filter(has_text=BLANK)
-    blank.get_by_role("link", name="row r2").click()
+    blank.get_by_role("link", name="row 2").click()
     name = lead.page.get_by_label("Scheme Name")
     expect(name).to_be_focused()
     lead.sees(BLANK)
@@ -82,7 +82,7 @@ def test_the_keyboard_is_enough(visit):
     # Then they get from what is wrong to where it is, and put it right
     keys.choose(page.locator("#cf-panel summary"), "Shift+Tab")
     finding = page.locator("#cf-panel").get_by_role("listitem").filter(has_text=BLANK)
-    keys.choose(finding.get_by_role("link", name="row r3"))
+    keys.choose(finding.get_by_role("link", name="row 3"))
     expect(page.get_by_label("Scheme Name")).to_be_focused()
     keys.type("iBCF Social Care")
     keys.choose(page.get_by_role("button", name="Save", exact=True))

@@ -67,7 +67,9 @@ def test_what_was_submitted_is_approved_late_reopened_and_submitted_anew(visit, 
     # Given a plan that is submitted before the board meets
     area.starts_signing()
     area.approves("chief-executive", COUNCIL)
-    picture(area["chief-executive"].page, "signing")
+    area["accountable-officer"].goes_to("signing/")
+    page = area["accountable-officer"].page
+    picture(page, "signing", page.get_by_role("heading", level=1), 860)
     area.approves("accountable-officer", COMMISSIONER)
     area.submits()
 

@@ -27,9 +27,9 @@ def finance(visit) -> Planner:
     return Planner(visit("finance", width=390, javascript=False))
 
 
-def opens_row(planner: Planner, key: str) -> None:
+def opens_row(planner: Planner, number: int) -> None:
     planner.goes_to("sheets/expenditure/")
-    planner.page.get_by_role("link", name=f"Edit {key}", exact=True).click()
+    planner.page.get_by_role("link", name=f"Edit row {number}", exact=True).click()
 
 
 def says(page: Page, text: str) -> None:
@@ -52,30 +52,30 @@ def test_a_row_is_added_changed_and_removed(lead, scripted):
     says(page, "Saved.")
     looks_sound_without_script(page, scripted)
     lead.goes_to("sheets/expenditure/")
-    says(page, "Edit r19")
+    says(page, "Edit row 19")
     says(page, "£1,721,065 over its income")
 
     # When the lead changes and then removes it
-    opens_row(lead, "r19")
+    opens_row(lead, 19)
     page.get_by_label("Expenditure (£)").fill("1000")
     lead.presses("Save")
     lead.goes_to("sheets/expenditure/")
     says(page, "£1,000 over its income")
-    opens_row(lead, "r19")
+    opens_row(lead, 19)
     lead.follows("Remove this row")
     looks_sound_without_script(page, scripted)
     lead.presses("Remove the row")
 
     # Then the plan is balanced again
     says(page, "The row is removed. It can be restored from the history.")
-    expect(page.get_by_role("link", name="Edit r19")).to_have_count(0)
+    expect(page.get_by_role("link", name="Edit row 19")).to_have_count(0)
     expect(page.locator("main")).not_to_contain_text("over its income")
 
 
 def test_who_is_second_in_a_row_chooses_field_by_field(lead, finance, scripted):
     # Given two people who have the same row open
-    opens_row(lead, "r1")
-    opens_row(finance, "r1")
+    opens_row(lead, 1)
+    opens_row(finance, 1)
     lead.page.get_by_label("Scheme Name").fill("Adaptations")
     lead.page.get_by_label("Brief Description").fill("Adaptations of homes")
     lead.presses("Save")
@@ -96,7 +96,7 @@ def test_who_is_second_in_a_row_chooses_field_by_field(lead, finance, scripted):
 
     # And the row holds what each of them wanted
     says(finance.page, "Saved.")
-    opens_row(lead, "r1")
+    opens_row(lead, 1)
     expect(lead.page.get_by_label("Scheme Name")).to_have_value("Grant for homes")
     expect(lead.page.get_by_label("Brief Description")).to_have_value("Adaptations of homes")
     expect(lead.page.get_by_label("Expenditure (£)")).to_have_value("1721000")

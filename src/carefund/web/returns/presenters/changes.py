@@ -123,9 +123,7 @@ def _by_place(ret: Return) -> Mapping[Place, Mapping[str, str]]:
     }
 
 
-def _row(
-    judged: Judged, names: Names, place: Place, before: Mapping[str, str], after: Mapping[str, str]
-) -> ShownRow:
+def _row(judged: Judged, names: Names, place: Place, before: Mapping[str, str], after: Mapping[str, str]) -> ShownRow:
     table = judged.rulebook.sheets[place.sheet].by_id[place.table]
     title = names.title(place, after or before)
     return ShownRow(title, row_history(judged, place), field_texts(judged.rulebook, table, before, after))

@@ -30,7 +30,7 @@ class Editing:
         """Why this person can enter nothing in this return now; empty where they can."""
         if not may(self.actor, "return.edit", self.judged.record.area):
             those = listed([role.label.lower() for role in Role if role in PERMISSIONS["return.edit"]])
-            return f"You can read this return. Your roles do not include entering anything in it: {those} do."
+            return f"You can read this return. Your roles do not include entering anything in it. Those that do: {those}."
         try:
             refuse_closed(self.judged, Kind.ROWS_SAVED)
         except Problem as problem:
@@ -49,7 +49,7 @@ class Editing:
         """Why this person can enter nothing in a table, though they can in others; empty where they can or in none."""
         if self.closed or self.enters_some(table):
             return ""
-        return f"You can read this table. Who enters it: {_names(table.fields)}."
+        return f"You can read this table. It is entered by: {_names(table.fields)}."
 
     def why_not(self, place: Place, field: Field, item: Item | None) -> str | None:
         """Why this person cannot enter a field of a row (empty where the page says it already); None where they can."""

@@ -15,6 +15,8 @@ from carefund.web.returns.store import place_of
 
 __all__ = ["GridRow", "grid_data", "grid_row", "grid_values"]
 
+_EMPTY = "No rows yet. Add the first one, or paste a block from a spreadsheet."
+
 
 class GridRow(msgspec.Struct, frozen=True, rename="camel"):
     """A row of the grid; `seen` is the number of the event that last touched it."""
@@ -31,16 +33,16 @@ class GridRow(msgspec.Struct, frozen=True, rename="camel"):
 
 def grid_data(rows: SheetRows, table: Table, addresses: Mapping[str, str], csrf: str) -> dict[str, Any]:
     """Everything the grid needs to stand; `addresses` are those of the table for a new row and for a block of rows."""
-    judged = rows.judged
+    judged, may_enter = rows.judged, rows.editing.enters_some(table)
     places = (place for place, _ in places_of(judged, rows.sheet, table))
     return {
         "label": table.title,
         "columns": [_column(rows, field) for field in table.fields],
         "rows": [grid_row(rows, table, judged.rows[place]) for place in places],
-        "editable": (may_enter := rows.editing.enters_some(table)),
+        "editable": may_enter,
         "csrf": csrf,
         "maximumRows": table.maximum_rows,
-        "emptyText": "No rows yet. Add the first one, or paste a block from a spreadsheet." if may_enter else "No rows yet.",
+        "emptyText": _EMPTY if may_enter else "No rows yet.",
         **addresses,
     }
 

@@ -28,7 +28,8 @@ class Amounts(msgspec.Struct, frozen=True):
     income: str
     planned: str
     word: str
-    balanced: bool
+    balanced: bool | None
+    """None where there is neither."""
 
 
 class Tested(msgspec.Struct, frozen=True):
@@ -104,8 +105,10 @@ def _year(money: YearMoney) -> YearPanel:
 
 
 def _amounts(line: SourceLine) -> Amounts:
-    word = _difference(line.difference)
-    return Amounts(line.label, pounds(line.income), pounds(line.expenditure), word, not line.difference)
+    is_blank = not line.income and not line.expenditure
+    word = "Nothing entered" if is_blank else _difference(line.difference)
+    balanced = None if is_blank else not line.difference
+    return Amounts(line.label, pounds(line.income), pounds(line.expenditure), word, balanced)
 
 
 def _difference(difference: Decimal) -> str:
