@@ -1,14 +1,12 @@
 """What somebody does in the browser, in the words of a journey, and what must hold wherever it leads."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from importlib import resources
 
 from playwright.sync_api import Locator, Page, expect
 
-from carefund.returns import Return, Row, Value, from_text
+from carefund.returns import Return, Row, from_text
 from carefund.rulebook import load
 from carefund.rulebook.sheets import Field, FieldType
 from tests.support.browser import assert_accessible
@@ -72,21 +70,20 @@ def fills(form: Locator, table: str, fields: tuple[Field, ...], row: Row) -> Non
         if field.id not in row.values or not entry.count():
             continue
         if field.type is not FieldType.CHOICE:
-            entry.fill(typed(field, row.values))
+            entry.fill(typed(field, row))
         elif entry.count() > 1:
             form.locator(f"[name='f-{table}-{row.key}-{field.id}'][value='{row.values[field.id]}']").check()
         else:
             entry.select_option(str(row.values[field.id]))
 
 
-def typed(field: Field, values: dict[str, Value] | Row) -> str:
+def typed(field: Field, row: Row) -> str:
     """A value of a row as somebody types it into a spreadsheet."""
-    held = values.values if isinstance(values, Row) else values
-    value = held.get(field.id)
+    value = row.values.get(field.id)
     if value is None:
         return ""
     if field.type is FieldType.CHOICE:
-        return BOOK.label(field, str(value), held)
+        return BOOK.label(field, str(value), row.values)
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
 
 
@@ -142,12 +139,3 @@ class Keyboard:
         self.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
         self.press("Control+v")
-
-
-@contextmanager
-def cut_off(page: Page) -> Iterator[None]:
-    """The server cannot be reached from a page, though the browser thinks that it is connected."""
-    pattern = "**/save/"
-    page.route(pattern, lambda route: route.abort())
-    yield
-    page.unroute(pattern)

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Page
 
 from tests.support.browser import Watch, sign_in
+from tests.support.pictures import keep_picture
 from tests.support.serving import Server, Store, serving
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -84,10 +85,13 @@ def picture(request: pytest.FixtureRequest) -> Callable[..., None]:
         if not wanted:
             return
         page.wait_for_load_state("networkidle")
-        box = top and top.bounding_box()
+        box = top.bounding_box() if top else None
         scrolled = page.evaluate("scrollY")
-        clip: FloatRect | None = box and {"x": 0, "y": box["y"] + scrolled - 24, "width": 1280, "height": height}
-        page.screenshot(path=IMAGES / f"{name}.png", animations="disabled", full_page=bool(clip), clip=clip)
+        clip: FloatRect | None = None
+        if box:
+            clip = {"x": 0, "y": box["y"] + scrolled - 24, "width": 1280, "height": height}
+        taken = page.screenshot(animations="disabled", full_page=bool(clip), clip=clip)
+        keep_picture(page, taken, IMAGES / f"{name}.png")
 
     return take
 

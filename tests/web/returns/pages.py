@@ -15,6 +15,7 @@ class Seen(HTMLParser):
         self.ids: list[str] = []
         self.links: list[str] = []
         self.inputs: dict[str, list[dict[str, str]]] = {}
+        self.hidden: dict[str, str] = {}
         self.labelled: set[str] = set()
         self.headings: list[str] = []
         self.open: list[str] = []
@@ -30,6 +31,8 @@ class Seen(HTMLParser):
             self.links.append(held.get("href", ""))
         if tag in ("input", "select", "textarea") and held.get("type") != "hidden":
             self.inputs.setdefault(held.get("name", ""), []).append(held)
+        if tag == "input" and held.get("type") == "hidden":
+            self.hidden[held.get("name", "")] = held.get("value", "")
         if tag == "label":
             self.labelled.add(held.get("for", ""))
         if tag in ("h1", "h2", "h3", "h4"):

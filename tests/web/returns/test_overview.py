@@ -81,6 +81,16 @@ class TestThePage:
         assert "£6,772,463 £6,772,463 Met exactly" in said
         assert "£4,066,945 £7,539,116 Met, £3,472,171 above" in said
 
+    def test_an_income_that_nobody_has_said_is_no_nought(self, empty, person, signed_in, text):
+        entered = {"source": "CCG_MIN", "amount": "5"}
+        save_row(empty, person("lead"), Typed(Place("expenditure", "schemes"), entered))
+        client = signed_in("lead")
+        said, beside = text(client.get(page_of(empty))), text(client.get(f"{page_of(empty)}sheets/expenditure/"))
+        assert "DFG not known yet £0 Cannot be said: income not known yet" in said
+        assert "Total not known yet £5 Cannot be said: income not known yet" in said
+        assert "Total £5 income not known yet Cannot be said: income not known yet" in beside
+        assert "over its income" not in said + beside
+
     def test_a_condition_that_cannot_be_judged_says_so(self, southend, empty, person, signed_in, text):
         assert "Cannot be said: no published amount" in text(signed_in("lead").get(page_of(empty)))
         place = Place("expenditure", "schemes", "r1")

@@ -171,15 +171,25 @@ class TestTwoPeople:
         assert "You had changed nothing" in text(answer)
         assert stored(southend)["amount"] == "7"
 
-    def test_a_row_removed_meanwhile_can_be_put_back(self, southend, person, signed_in, text):
-        before = seen(southend)
+    def test_a_row_removed_meanwhile_is_put_back_whole_with_what_was_typed(self, southend, person, signed_in, text):
+        before, held = seen(southend), stored(southend)
         remove_row(southend, person("finance"), ROW, before)
         client = signed_in("lead")
         answer = client.post(at(southend, "row"), {"seen": before, **typed(amount="8")})
         assert "Somebody else removed this row" in text(answer)
-        client.post(at(southend, "row"), {"seen": seen(southend), **typed(amount="8")})
-        assert stored(southend) == {"amount": "8"}
+        client.post(at(southend, "row"), Seen(answer).hidden)
+        assert stored(southend) == held | {"amount": "8"}
         assert not Judged(southend).rows[ROW].removed
+
+    def test_of_a_row_changed_and_then_removed_both_values_are_shown(self, southend, person, signed_in, text):
+        before, held = seen(southend), stored(southend)
+        save_row(southend, person("finance"), Typed(ROW, {"amount": "7", "scheme_name": "Theirs"}, before))
+        remove_row(southend, person("finance"), ROW, seen(southend))
+        client = signed_in("lead")
+        answer = client.post(at(southend, "row"), {"seen": before, **typed(amount="8")})
+        assert [shown["value"] for shown in Seen(answer).inputs["f-schemes-r1-amount"]] == ["8", "7"]
+        client.post(at(southend, "row"), Seen(answer).hidden | typed(amount="8"))
+        assert stored(southend) == held | {"amount": "8", "scheme_name": "Theirs"}
 
 
 class TestAdding:

@@ -82,6 +82,24 @@ class TestForms:
         assert "f-cover-form-completed_by" in finance
         assert "f-contacts-HWB_CHAIR-surname" not in finance
 
+    def test_who_only_reads_sees_nothing_of_blank_fields_that_do_not_apply(self, southend, signed_in, text):
+        said = text(signed_in("reader").get(page_of(southend, "requirements")))
+        assert "Supporting documents and pages not entered" in said
+        assert "Timeframe if not met" not in said
+
+    def test_what_to_enter_stands_once_for_all_rows_and_describes_each_input(self, southend, signed_in):
+        for sheet, table, field, rows in (
+            ("cover", "contacts", "surname", 7),
+            ("requirements", "requirements", "documents", 8),
+        ):
+            page = Seen(signed_in("lead").get(page_of(southend, sheet)))
+            described = f"h-{table}-{field}"
+            inputs = [held for name, found in page.inputs.items() if name.endswith(f"-{field}") for held in found]
+            of_rows = [held for held in inputs if held["name"].startswith(f"f-{table}-")]
+            assert page.ids.count(described) == 1
+            assert len(of_rows) == rows
+            assert all(described in held["aria-describedby"].split() for held in of_rows)
+
     def test_requirements_have_their_key_lines_and_where_each_is_confirmed(self, southend, signed_in, text):
         said = text(signed_in("lead").get(page_of(southend, "requirements")))
         for requirement in Judged(southend).rulebook.requirements:

@@ -104,6 +104,15 @@ def test_a_submission_is_the_return_of_its_version_and_can_be_read_again(southen
     assert shown.summary.completeness.complete
 
 
+def test_a_reopened_return_is_approved_anew_even_when_nothing_in_it_changed(southend):
+    made = submit_all(southend)
+    reopen(southend, person("manager"), "A second look")
+    start_signing(southend, person("lead"))
+    assert content(southend) == made.sha256
+    with pytest.raises(Problem, match="has not approved it"):
+        submit(southend, person("lead"), content(southend))
+
+
 def test_a_submission_shows_what_was_submitted_whatever_came_later(southend):
     made = submit_all(southend)
     reopen(southend, person("lead"), "A correction")

@@ -42,13 +42,11 @@ def balances(case: Case) -> tuple[Balance, ...]:
     funding = case.rulebook.funding
     if not case.spending or not is_held(case, funding.income.table, funding.spending.table):
         return ()
-    entered = set(case.column(funding.income.table, funding.income.source))
     return tuple(
-        Balance(source, year, income.amount, spent.amount)
+        Balance(source, year, case.by_source(funding.income, year)[source.code].amount, spent.amount)
         for year in case.rulebook.years
         for source in funding.sources
-        if source.code in entered or not source.mandatory
-        if (income := case.by_source(funding.income, year)[source.code]).known
+        if case.knows_income(source, year)
         if (spent := case.by_source(funding.spending, year)[source.code]).known
     )
 

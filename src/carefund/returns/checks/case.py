@@ -12,7 +12,7 @@ from carefund.returns.filled import Filled, FilledTable, filled_tables
 from carefund.returns.findings import Finding
 from carefund.returns.model import FORM, Place, Return, Value, Values
 from carefund.rulebook.model import FieldPath, Rulebook
-from carefund.rulebook.policy import CheckRule, Ledger
+from carefund.rulebook.policy import CheckRule, FundingSource, Ledger
 
 __all__ = ["Case", "Total", "form_place"]
 
@@ -101,6 +101,12 @@ class Case:
         source: what is missing must not look like a wrong balance.
         """
         return self._by_source[ledger.table, year]
+
+    def knows_income(self, source: FundingSource, year: str) -> bool:
+        """Whether the income of a source is known: one that every area has is not while nobody has entered it."""
+        ledger = self.rulebook.funding.income
+        entered = not source.mandatory or source.code in self.column(ledger.table, ledger.source)
+        return entered and self.by_source(ledger, year)[source.code].known
 
     @cached_property
     def _by_source(self) -> Mapping[tuple[str, str], Mapping[str, Total]]:

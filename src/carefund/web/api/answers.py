@@ -34,7 +34,7 @@ def line_of(record: ReturnRecord) -> ReturnLine:
 
 def row_of(row: RowRecord) -> Row:
     """A stored row."""
-    return Row(key=row.key, seen=row.event.number, values=row.values)
+    return Row(key=row.key, seen=row.version, values=row.values)
 
 
 def table_of(judged: Judged, sheet: str, table: str) -> Table:

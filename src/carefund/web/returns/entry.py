@@ -118,7 +118,7 @@ def remove_row(record: ReturnRecord, actor: User, place: Place, seen: int) -> Ro
         if table.kind is not TableKind.ROWS or any(is_locked(judged, place, f) for f in row.values):
             raise Problem("This row belongs to the return and cannot be removed.")
         refuse_stranger(judged, actor, table.fields[0])
-        if row.event.number != seen:
+        if row.version != seen:
             return Conflict(row, {})
         Act(held, actor, Kind.ROW_REMOVED).remove(row)
         return row
@@ -188,7 +188,7 @@ class _Entry:
     @property
     def is_conflict(self) -> bool:
         """Whether somebody changed the row since it was seen to something else than what was typed, or removed it."""
-        if self.stored is None or self.stored.event.number == self.typed.seen:
+        if self.stored is None or self.stored.version == self.typed.seen:
             return False
         return bool(self.changed) or self.stored.removed
 

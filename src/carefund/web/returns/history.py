@@ -170,7 +170,7 @@ def restore_row(record: ReturnRecord, actor: User, place: Place, version: int, s
         judged = Judged(held)
         refuse_closed(judged, Kind.ROW_RESTORED)
         found = restoring(judged, place, version)
-        if found.row.event.number != seen:
+        if found.row.version != seen:
             raise Problem("Somebody changed this row after you looked at it. Look at it again.")
         _refuse(judged, actor, found)
         act = Act(held, actor, Kind.ROW_RESTORED, {"version": version})

@@ -14,7 +14,7 @@ from carefund.web.returns import rounds
 from carefund.web.returns.events import ROW_KINDS
 from carefund.web.returns.models import Event, ReturnRecord, RowRecord
 from carefund.web.returns.naming import Names
-from carefund.web.returns.store import Rows, as_return, place_of, rows_of, waivers_of
+from carefund.web.returns.store import Rows, as_return, place_of, rows_of, waivers_of, with_versions
 from carefund.web.returns.workflow import State, state_after
 
 __all__ = ["Judged"]
@@ -33,7 +33,7 @@ class Judged:
         made = {record.pk: cls(record) for record in records}
         for judged in made.values():
             judged.rulebook, judged.rows, judged.events = books[judged.record.round], {}, ()
-        for row in RowRecord.objects.filter(record__in=records).select_related("event"):
+        for row in with_versions(RowRecord.objects.filter(record__in=records)):
             made[row.record_id].rows[place_of(row)] = row
         for event in _not_rows(Event.objects.filter(record__in=records)):
             made[event.record_id].events += (event,)

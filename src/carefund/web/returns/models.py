@@ -68,6 +68,8 @@ class RowRecord(models.Model):
     values = models.JSONField(default=dict)
     removed = models.BooleanField(default=False)
     event = models.ForeignKey(Event, models.PROTECT, related_name="+")
+    version: int
+    """Number of that event, in a row that comes from `store` or was just stored."""
 
     class Meta:
         ordering: ClassVar = ["position", "id"]

@@ -1,7 +1,7 @@
 """Signing: what is put to the approvers, who signs in which role, and what they say.
 
 An approval is of one content, known by the hash of the return's canonical text. When the return changes, it has
-lapsed; when it comes back to the same text, it holds again.
+lapsed; when it comes back to the same text, it holds again. Reopening a submitted return ends all approvals.
 """
 
 import hashlib

@@ -89,18 +89,22 @@ class State(NamedTuple):
     """To whom each sign-off role was last delegated."""
     submitted: int
     """Number of the event with which it was last submitted; 0 before any."""
+    reopened: int
+    """Number of the event with which it was last reopened; 0 before any."""
 
     def may(self, kind: Kind) -> bool:
         """Whether this may happen now."""
         return (self.stage, kind) in TRANSITIONS
 
     def approved(self, role: str) -> bool:
-        """Whether a role has approved what is now put to the approvers, or was submitted."""
+        """Whether a role has approved what is put to the approvers or submitted. A reopening ends approvals."""
         said = self.sign_offs.get(role)
-        return said is not None and said.kind is Kind.APPROVED and bool(said.content) and said.content == self.content
+        if said is None or said.kind is not Kind.APPROVED or said.version < self.reopened:
+            return False
+        return bool(said.content) and said.content == self.content
 
 
-START = State(Stage.IN_PROGRESS, "", {}, {}, 0)
+START = State(Stage.IN_PROGRESS, "", {}, {}, 0, 0)
 """A return before any event."""
 
 
@@ -123,6 +127,8 @@ def after(state: State, event: "Event") -> State:
             return state._replace(content=told["content"])
         case Kind.SUBMITTED:
             return state._replace(submitted=event.number)
+        case Kind.REOPENED:
+            return state._replace(reopened=event.number)
         case Kind.APPROVED | Kind.DECLINED:
             return state._replace(sign_offs={**state.sign_offs, told["role"]: _said(kind, event)})
         case Kind.DELEGATED:

@@ -48,6 +48,8 @@ class ShownConflict(msgspec.Struct, frozen=True, kw_only=True):
     cancel: str
     choices: tuple[Choice, ...]
     kept: tuple[Kept, ...]
+    back: tuple[Kept, ...]
+    """The rest of a row that was removed, as it was when it was: it is put back with what they choose."""
     also: tuple[tuple[str, str], ...]
     """Labels and values of fields that only they changed."""
 
@@ -55,7 +57,8 @@ class ShownConflict(msgspec.Struct, frozen=True, kw_only=True):
 def conflict_of(judged: Judged, place: Place, conflict: Conflict, seen: int) -> ShownConflict:
     """What to ask: about each field that both changed since the event numbered `seen`, whose value to keep."""
     row, table = conflict.row, judged.rulebook.sheets[place.sheet].by_id[place.table]
-    theirs = {} if row.removed else dict(row.values)
+    # Of a row that was removed: what it held then, so that it is put back whole.
+    theirs = dict(row.values)
     before = _as_of(conflict, seen)
     mine = {f: text for f, text in conflict.mine.items() if text not in (before.get(f, ""), theirs.get(f, ""))}
     they_changed = [f for f in table.by_id if theirs.get(f) != before.get(f)]
@@ -64,13 +67,16 @@ def conflict_of(judged: Judged, place: Place, conflict: Conflict, seen: int) -> 
         by=str(row.event.actor),
         at=row.event.at,
         removed=row.removed,
-        seen=row.event.number,
+        seen=row.version,
         save=row_addresses(judged.record, place).save,
         cancel=address_of(rulebook, judged.record, place._replace(row="") if row.removed else place),
         choices=tuple(
             _choice(rulebook, table, place._replace(field=f), mine, theirs) for f in mine if f in they_changed
         ),
         kept=tuple(_kept(rulebook, table, place._replace(field=f), mine) for f in mine if f not in they_changed),
+        back=tuple(_kept(rulebook, table, place._replace(field=f), theirs) for f in theirs if f not in mine)
+        if row.removed
+        else (),
         also=tuple(
             (fields[f].label, read_text(rulebook, table, fields[f], theirs)) for f in they_changed if f not in mine
         ),

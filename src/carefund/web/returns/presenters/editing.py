@@ -30,7 +30,7 @@ class Editing:
         """Why this person can enter nothing in this return now; empty where they can."""
         if not may(self.actor, "return.edit", self.judged.record.area):
             those = listed([role.label.lower() for role in Role if role in PERMISSIONS["return.edit"]])
-            return f"You can read this return. Your roles do not include entering anything in it. Those that do: {those}."
+            return f"You can read this return. Your roles do not include entering anything in it, but {those} do."
         try:
             refuse_closed(self.judged, Kind.ROWS_SAVED)
         except Problem as problem:

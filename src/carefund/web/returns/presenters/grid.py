@@ -68,7 +68,7 @@ def grid_row(rows: SheetRows, table: Table, row: RowRecord) -> GridRow:
     urls = row_addresses(rows.judged.record, place)
     return GridRow(
         key=row.key,
-        seen=row.event.number,
+        seen=row.version,
         url=urls.save,
         remove_url=urls.remove if rows.editing.removes(place, table) else "",
         values=grid_values(rows, table, row.values),

@@ -7,7 +7,7 @@ import msgspec
 from django.urls import reverse
 
 from carefund.papers import standing
-from carefund.returns import Finding, Severity, open_errors
+from carefund.returns import Case, Finding, Severity, open_errors
 from carefund.returns.checks.words import counted, listed, pounds
 from carefund.returns.spend_tests import ConditionLine
 from carefund.returns.summary import SourceLine, YearMoney
@@ -29,7 +29,9 @@ class Amounts(msgspec.Struct, frozen=True):
     planned: str
     word: str
     balanced: bool | None
-    """None where there is neither."""
+    """None where there is neither, or the income is not known."""
+    known: bool
+    """Whether the income is known."""
 
 
 class Tested(msgspec.Struct, frozen=True):
@@ -76,7 +78,7 @@ def panel_of(judged: Judged, sheet: str = "") -> Panel:
     return Panel(
         standing=standing(judged.summary, judged.findings),
         counts=counts_in_words(judged.findings),
-        years=tuple(_year(money) for money in judged.summary.years) if with_money else (),
+        years=tuple(_year(judged.case, money) for money in judged.summary.years) if with_money else (),
         findings=found[:MOST],
         here=counts_in_words(found),
         more=f"{counted(rest, 'more finding')} on this sheet" if rest > 0 else "",
@@ -98,17 +100,24 @@ def saved_in_words(judged: Judged) -> str:
     return f"Saved. {counted(errors, 'error')} left." if errors else "Saved. No errors left."
 
 
-def _year(money: YearMoney) -> YearPanel:
-    used = [line for line in money.sources if line.income or line.expenditure]
-    conditions = tuple(_tested(line) for line in money.conditions)
-    return YearPanel(money.year, tuple(map(_amounts, used)), _amounts(money.total), conditions)
+def _year(case: Case, money: YearMoney) -> YearPanel:
+    missing = {source.code for source in case.rulebook.funding.sources if not case.knows_income(source, money.year)}
+    due = {source.code for source in case.rulebook.funding.sources if source.mandatory} & missing
+    used = [line for line in money.sources if line.income or line.expenditure or line.code in due]
+    sources = tuple(_amounts(line, line.code not in missing) for line in used)
+    return YearPanel(money.year, sources, _amounts(money.total, not missing), tuple(map(_tested, money.conditions)))
 
 
-def _amounts(line: SourceLine) -> Amounts:
+def _amounts(line: SourceLine, known: bool) -> Amounts:
+    if not known:
+        return Amounts(line.label, "not known yet", pounds(line.expenditure), _UNKNOWN, None, known=False)
     is_blank = not line.income and not line.expenditure
     word = "Nothing entered" if is_blank else _difference(line.difference)
     balanced = None if is_blank else not line.difference
-    return Amounts(line.label, pounds(line.income), pounds(line.expenditure), word, balanced)
+    return Amounts(line.label, pounds(line.income), pounds(line.expenditure), word, balanced, known=True)
+
+
+_UNKNOWN = "Cannot be said: income not known yet"
 
 
 def _difference(difference: Decimal) -> str:

@@ -148,7 +148,7 @@ class SheetRows:
             shows=_shows(table, item),
             entries=tuple(self._entries(table, place, item)),
             findings=tuple(f for f in found if not f.field),
-            seen=stored.event.number if stored else 0,
+            seen=stored.version if stored else 0,
             save=urls.save,
             remove=urls.remove if self.editing.removes(place, table) else "",
             history=row_history(self.judged, place) if stored else "",

@@ -15,19 +15,21 @@ from carefund.rulebook.policy import Role
 from carefund.web.access import may
 from carefund.web.accounts.models import User
 from carefund.web.jinja import uk_time
+from carefund.web.returns.entry import refuse_closed
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.people import signers_of
 from carefund.web.returns.presenters.addresses import address_of
 from carefund.web.returns.presenters.changes import ShownChanges, shown_changes
 from carefund.web.returns.presenters.findings import Link
+from carefund.web.returns.problems import Problem
 from carefund.web.returns.ready import shortfalls_of, waived_errors
 from carefund.web.returns.signing import content_of, holds_office, sign_off_roles, why_no_approval, why_no_word
 from carefund.web.returns.store import at_version
 from carefund.web.returns.submitting import waiting_roles
 from carefund.web.returns.workflow import SignOff, Stage
 
-__all__ = ["Happening", "RoleLine", "SigningPage", "SinceWord", "changes_since_word", "happenings", "signing_page"]
+__all__ = ["Happening", "RoleLine", "SigningPage", "SinceWord", "changes_since_word", "happenings", "signing_page", "why_not_now"]
 
 
 class RoleLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,6 +114,19 @@ def signing_page(judged: Judged, actor: User) -> SigningPage:
         may_reopen=is_open and stage is Stage.SUBMITTED and may(actor, "return.reopen", area),
         round_is_open=is_open,
     )
+
+
+def why_not_now(judged: Judged, actor: User, kind: Kind, role: Role | None = None) -> str:
+    """Why somebody cannot do a step of signing now, in a role where it is one's word; empty where they can."""
+    try:
+        # The board may sign long after the round has closed.
+        if role is None or judged.state.stage is not Stage.SUBMITTED:
+            refuse_closed(judged, kind)
+    except Problem as problem:
+        return str(problem)
+    if role is None:
+        return ""
+    return why_no_word(judged, actor, role) or (why_no_approval(judged, actor, role) if kind is Kind.APPROVED else "")
 
 
 def changes_since_word(judged: Judged, role: str) -> SinceWord | None:

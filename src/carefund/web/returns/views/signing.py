@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from carefund.rulebook.policy import Role
 from carefund.web.access import actor_of, record_of
 from carefund.web.returns import signing as service
+from carefund.web.returns.events import Kind
 from carefund.web.returns.forms import ContentForm, DelegateForm, ReasonForm, done, sent, status_of
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.people import partners_of
 from carefund.web.returns.presenters.panel import panel_of
-from carefund.web.returns.presenters.signing import changes_since_word, signing_page
+from carefund.web.returns.presenters.signing import changes_since_word, signing_page, why_not_now
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.ready import waived_errors
 
@@ -49,7 +50,9 @@ def signing_withdraw(request: HttpRequest, return_id: str) -> HttpResponse:
     if done(form, lambda: service.withdraw_signing(record, actor_of(request), form.cleaned_data["reason"])):
         messages.success(request, "The return is in progress again. Start signing once more when it is ready.")
         return redirect("signing", return_id)
-    return _page(request, "returns/signing_withdraw.html", Judged(record), form)
+    judged = Judged(record)
+    stands = _stands(judged, request, form, Kind.SIGNING_WITHDRAWN)
+    return _page(request, "returns/signing_withdraw.html", judged, form, {"stands": stands})
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,6 +67,7 @@ def approve(request: HttpRequest, return_id: str, role: str) -> HttpResponse:
         "role": found,
         "panel": panel_of(judged),
         "waived": waived_errors(judged),
+        "stands": why_not_now(judged, actor, Kind.APPROVED, found),
         "since": changes_since_word(judged, role),
     }
     return _page(request, "returns/approve.html", judged, form, context)
@@ -77,7 +81,8 @@ def decline(request: HttpRequest, return_id: str, role: str) -> HttpResponse:
     if done(form, lambda: service.decline(record, actor_of(request), role, form.cleaned_data["reason"])):
         messages.success(request, "You have declined. The editors have been sent your reason.")
         return redirect("signing", return_id)
-    return _page(request, "returns/decline.html", judged, form, {"role": found})
+    stands = _stands(judged, request, form, Kind.DECLINED, found)
+    return _page(request, "returns/decline.html", judged, form, {"role": found, "stands": stands})
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,7 +94,8 @@ def delegate(request: HttpRequest, return_id: str, role: str) -> HttpResponse:
     if done(form, lambda: service.delegate(record, actor, role, form.chosen, form.cleaned_data["reason"])):
         messages.success(request, f"{form.chosen} can sign for you now, and has been sent an e-mail.")
         return redirect("signing", return_id)
-    return _page(request, "returns/delegate.html", judged, form, {"role": found})
+    stands = _stands(judged, request, form, Kind.DELEGATED, found)
+    return _page(request, "returns/delegate.html", judged, form, {"role": found, "stands": stands})
 
 
 def _role(judged: Judged, request: HttpRequest, code: str) -> Role:
@@ -101,6 +107,11 @@ def _role(judged: Judged, request: HttpRequest, code: str) -> Role:
     if not service.signs_in(judged, actor_of(request), role):
         raise PermissionDenied(f"You do not sign in this role: {role.label}.")
     return role
+
+
+def _stands(judged: Judged, request: HttpRequest, form: Form, kind: Kind, role: Role | None = None) -> str:
+    """Why a form is not offered; a reason that was typed is always shown again."""
+    return "" if form.is_bound else why_not_now(judged, actor_of(request), kind, role)
 
 
 def _page(

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from carefund.web.access import actor_of, record_of
 from carefund.web.returns import submitting as service
+from carefund.web.returns.events import Kind
 from carefund.web.returns.forms import ContentForm, ReasonForm, done, sent, status_of
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import Submission
-from carefund.web.returns.presenters.signing import signing_page
+from carefund.web.returns.presenters.signing import signing_page, why_not_now
 from carefund.web.returns.presenters.submissions import submission_lines, submission_page
 from carefund.web.returns.submission_files import FORMS, file_of
 
@@ -40,7 +41,11 @@ def reopen(request: HttpRequest, return_id: str) -> HttpResponse:
     if done(form, lambda: service.reopen(record, actor_of(request), form.cleaned_data["reason"])):
         messages.success(request, "The return is open again. What was submitted is kept.")
         return redirect("signing", return_id)
-    return render(request, "returns/reopen.html", {"judged": Judged(record), "form": form}, status=status_of(form))
+    judged = Judged(record)
+    # A reason that was typed is always shown again.
+    stands = "" if form.is_bound else why_not_now(judged, actor_of(request), Kind.REOPENED)
+    context = {"judged": judged, "form": form, "stands": stands}
+    return render(request, "returns/reopen.html", context, status=status_of(form))
 
 
 @require_GET
