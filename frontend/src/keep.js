@@ -1,5 +1,6 @@
-// Forms marked `data-cf-keep`, with a name or without: what was typed is kept on this device when it is sent, and offered
-// back when the page is opened again without an answer having come. Without a connection the form is not sent at all.
+// Forms marked `data-cf-keep`, with a name or without: what was typed is kept on this device when it is sent or the page is
+// left, as by saving another form, and offered back when the page is opened again without an answer having come. Without
+// a connection the form is not sent at all.
 
 import { element, offer } from "./elements.js";
 import { keep, kept, sent, whenText } from "./kept.js";
@@ -9,7 +10,14 @@ export function watchForms() {
   forgetAnswered();
   for (const form of document.querySelectorAll("form[data-cf-keep]")) {
     offerBack(form);
+    const first = JSON.stringify(valuesOf(form));
     form.addEventListener("submit", (event) => send(event, form));
+    window.addEventListener("pagehide", () => {
+      const values = valuesOf(form);
+      if (!form.cfIsSent && JSON.stringify(values) !== first) keep(nameOf(form), { at: Date.now(), values });
+      // The browser may bring this very page back.
+      form.cfIsSent = false;
+    });
   }
 }
 
@@ -34,7 +42,7 @@ async function send(event, form) {
   }
   // As the page that answers will know it.
   sent({ name, from: location.href.split("#")[0] });
-  form.cfIsKept = true;
+  form.cfIsSent = form.cfIsKept = true;
   form.requestSubmit(event.submitter);
   form.cfIsKept = false;
 }

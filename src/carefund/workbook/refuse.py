@@ -80,7 +80,11 @@ def _refuse_ole(data: bytes) -> None:
         )
     if _utf16("Workbook") in data or _utf16("Book") in data:
         raise Refused("old_format", f"This is a workbook in the format of Excel before 2007 (.xls). {_SAVE_AS}")
-    raise Refused("not_a_workbook", f"This is not an Excel workbook: it looks like an old Office document. {_COPY}")
+    raise Refused(
+        "not_a_workbook",
+        f"This is not an Excel workbook: it looks like an old Office document. {_COPY} If it is an old workbook "
+        "(.xls), open it in Excel and save it as .xlsx.",
+    )
 
 
 def _utf16(name: str) -> bytes:

@@ -5,7 +5,9 @@ from importlib import resources
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from carefund.papers.data import finding_counts, summary_data
 from carefund.returns import to_text
@@ -33,6 +35,14 @@ class TestReading:
         [one] = lead("get", f"returns?area={empty.area}&round=2021-22").json()
         assert (one["area_name"], one["kind"], one["version"]) == ("Thurrock", "plan", empty.version)
         assert lead("get", "returns?round=1999").json() == []
+
+    def test_more_returns_ask_no_more_of_the_database(self, program, empty, django_assert_num_queries):
+        lead = program("lead")
+        lead("get", "returns")
+        with CaptureQueriesContext(connection) as two:
+            assert len(lead("get", "returns").json()) == 2
+        with django_assert_num_queries(len(two)):
+            assert len(lead("get", f"returns?area={empty.area}").json()) == 1
 
     def test_a_return_with_where_it_stands(self, program, southend, at):
         told = program("reader")("get", at()).json()

@@ -93,14 +93,15 @@ class TestUploading:
         assert "Nothing was stored" in body(answer)
         assert not Upload.objects.exists()
 
-    def test_no_file_and_one_beyond_the_limit_are_asked_for_again(self, southend, signed_in):
-        client = signed_in("lead")
-        for answer in (
-            client.post(address(southend, "upload")),
-            sent(client, southend, b"x" * (settings.FILE_UPLOAD_MAX_MEMORY_SIZE + 1)),
-        ):
-            assert answer.status_code == 400
-            assert "Choose a file of up to 20 MB" in body(answer)
+    def test_no_file_is_asked_for_again(self, southend, signed_in):
+        answer = signed_in("lead").post(address(southend, "upload"))
+        assert answer.status_code == 400
+        assert "Choose a file: an Excel workbook" in body(answer)
+
+    def test_a_file_beyond_the_limit_is_said_to_be_too_large_and_by_how_much(self, southend, signed_in):
+        answer = sent(signed_in("lead"), southend, b"x" * (settings.FILE_UPLOAD_MAX_MEMORY_SIZE + 1))
+        assert answer.status_code == 400
+        assert "it has 25 MB, and 20 MB can be read, so it is 5 MB over" in body(answer)
 
     def test_an_upload_is_nobody_elses(self, southend, signed_in):
         answer = sent(signed_in("lead"), southend, changed_text(southend))

@@ -88,7 +88,9 @@ class TestWhatIsRead:
             ("plan.xlsx", b"%PDF-1.7", "a PDF document"),
             ("plan.toml", b"carefund_return = 1", "is missing"),
             ("plan.toml", b"\xff\xfe", "not a text in UTF-8"),
-            ("plan.toml", b"x" * 20_000_001, "larger than 20 MB"),
+            ("plan.toml", b"x" * 20_000_001, "20 MB can be read, so it is 0.1 MB over"),
+            ("plan.toml", b"x" * 23_400_000, "it has 23.4 MB, and 20 MB can be read, so it is 3.4 MB over"),
+            ("plan.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), r"\.xls.*\.xlsx"),
         ],
     )
     def test_a_file_that_is_no_return_is_refused_and_nothing_is_kept(self, southend, person, name, content, words):

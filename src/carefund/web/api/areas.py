@@ -29,4 +29,6 @@ def returns(request: HttpRequest, area: str = "", round: str = "") -> list[Retur
     person = actor_of(request)
     records = ReturnRecord.objects.order_by("round", "area", "kind")
     wanted = [r for r in records if area in ("", r.area) and round in ("", r.round)]
-    return [line_of(record) for record in wanted if may(person, "return.view", record.area)]
+    seen = [record for record in wanted if may(person, "return.view", record.area)]
+    books = {round: rounds.rulebook_of(round) for round in {record.round for record in seen}}
+    return [line_of(record, books[record.round]) for record in seen]

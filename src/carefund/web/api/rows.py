@@ -9,10 +9,11 @@ from ninja import Query, Router, Status
 from carefund.papers.data import finding_counts
 from carefund.returns import Place
 from carefund.web.access import actor_of, record_of
-from carefund.web.api.answers import REFUSED, row_of, table_of
+from carefund.web.api.answers import REFUSED, row_of
 from carefund.web.api.shapes import Clash, NewRow, Number, Row, RowChange, SavedRow
 from carefund.web.returns.entry import Conflict, Typed, remove_row, save_and_judge
 from carefund.web.returns.judged import Judged
+from carefund.web.returns.views.finding import table_of
 
 __all__ = ["router"]
 

@@ -26,7 +26,7 @@ def return_at(request: HttpRequest, return_id: UUID) -> dict[str, Any]:
     """A return with where it stands."""
     judged = Judged(record_of(request))
     sheets = judged.rulebook.sheets_of(judged.record.kind)
-    return line_of(judged.record).dict() | {
+    return line_of(judged.record, judged.rulebook).dict() | {
         "stage": judged.state.stage.value,
         "standing": standing(judged.summary, judged.findings),
         "complete": judged.summary.completeness.complete,

@@ -34,7 +34,7 @@ from carefund.web.returns.store import locked, version_of
 from carefund.web.returns.taking import Left, taken_over
 from carefund.workbook import Limits, Refused, read_workbook
 
-__all__ = ["Preview", "accept", "cancel", "preview", "receive", "waiting"]
+__all__ = ["Preview", "accept", "cancel", "preview", "receive", "refuse_large", "waiting"]
 
 _KEPT = timedelta(days=1)
 _LIMITS = Limits()
@@ -140,6 +140,21 @@ def cancel(upload: Upload) -> None:
     upload.delete()
 
 
+def refuse_large(size: int) -> None:
+    """Raise a Problem where a file of so many bytes is too large to be read."""
+    if (beyond := size - _LIMITS.file_bytes) > 0:
+        raise Problem(
+            f"The file is too large: it has {_megabytes(size)} MB, and {_megabytes(_LIMITS.file_bytes)} MB can be read, "
+            f"so it is {_megabytes(beyond)} MB over. A return has less than 1 MB. Remove pictures and tabs that do not "
+            "belong to it, then save it and upload it again."
+        )
+
+
+def _megabytes(size: int) -> str:
+    """Millions of bytes with at most one decimal, and never nothing."""
+    return f"{max(size / 1_000_000, 0.1):.1f}".removesuffix(".0")
+
+
 class _Read(NamedTuple):
     """A file as it was read."""
 
@@ -149,8 +164,7 @@ class _Read(NamedTuple):
 
 
 def _read(judged: Judged, name: str, content: bytes) -> _Read:
-    if len(content) > _LIMITS.file_bytes:
-        raise Problem(f"The file is larger than {_LIMITS.file_bytes // 1_000_000} MB. A return has less than 1 MB.")
+    refuse_large(len(content))
     if name.lower().endswith(".toml"):
         return _Read(_read_text(content), _tables(judged), [])
     try:

@@ -69,7 +69,7 @@ def test_what_was_submitted_is_approved_late_reopened_and_submitted_anew(visit, 
     area.approves("chief-executive", COUNCIL)
     area["accountable-officer"].goes_to("signing/")
     page = area["accountable-officer"].page
-    picture(page, "signing", page.get_by_role("heading", level=1), 860)
+    picture(page, "signing", page.get_by_role("heading", level=1), 780)
     area.approves("accountable-officer", COMMISSIONER)
     area.submits()
 

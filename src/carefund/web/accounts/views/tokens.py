@@ -15,18 +15,22 @@ from carefund.web.returns.problems import Problem
 
 __all__ = ["token_revoke", "tokens"]
 
+_MADE = "made_token"
+
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def tokens(request: HttpRequest) -> HttpResponse:
-    """Show somebody's tokens, and a new one this once: it is kept nowhere, so no redirect could show it."""
-    form, made = TokenForm(request.POST or None), ""
+    """Show somebody's tokens, or make one; it waits in their session, the once, for the page that shows it."""
+    form = TokenForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            made = make_token(actor_of(request), form.cleaned_data["name"])
+            request.session[_MADE] = make_token(actor_of(request), form.cleaned_data["name"])
+            return redirect("account_tokens")
         except Problem as problem:
             form.add_error(None, str(problem))
-    context = {"form": form if form.errors else TokenForm(), "made": made, "tokens": tokens_of(actor_of(request))}
+    made = "" if form.is_bound else request.session.pop(_MADE, "")
+    context = {"form": form, "made": made, "tokens": tokens_of(actor_of(request))}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "account/tokens.html", context, status=status)
 

@@ -17,6 +17,7 @@ from carefund.web.accounts.models import User
 from carefund.web.returns import rounds
 from carefund.web.returns.models import ReturnRecord, RoundState
 from carefund.web.returns.presenters.glance import Glance, glances
+from carefund.web.returns.workflow import Stage
 
 __all__ = ["AreaCard", "Home", "ReturnLine", "Startable", "home_of"]
 
@@ -149,7 +150,7 @@ def _line(record: ReturnRecord, rulebook: Rulebook, look: Glance) -> ReturnLine:
         errors=counted(look.errors, "error") if look.errors else "No errors",
         deadline=_day(due) if due else "No date given",
         days=_days(days) if days is not None else "",
-        late=days is not None and days < 0 and look.stage.value != "Submitted",
+        late=days is not None and days < 0 and look.stage is not Stage.SUBMITTED,
         next_step=look.next_step,
     )
 

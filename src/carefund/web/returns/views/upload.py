@@ -13,7 +13,7 @@ from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.uploads import shown_preview
 from carefund.web.returns.problems import Problem
-from carefund.web.returns.uploading import accept, cancel, preview, receive, waiting
+from carefund.web.returns.uploading import accept, cancel, preview, receive, refuse_large, waiting
 from carefund.web.returns.views.asked import number_in
 
 __all__ = ["upload", "upload_accept", "upload_cancel", "upload_preview"]
@@ -80,7 +80,8 @@ def _file(request: HttpRequest) -> tuple[str, bytes]:
     sent = request.FILES.get("file")
     if sent is None or sent.name is None:
         # A file beyond the limit of the settings is not kept, so that nobody can fill the memory or a disk.
-        raise Problem("Choose a file of up to 20 MB: an Excel workbook (.xlsx) or a text (.toml).")
+        refuse_large(int(request.META.get("CONTENT_LENGTH") or 0))
+        raise Problem("Choose a file: an Excel workbook (.xlsx) or a text (.toml).")
     return sent.name, sent.read()
 
 
