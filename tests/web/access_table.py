@@ -94,6 +94,7 @@ TABLE_OF_ACCESS = (
     of_return("row", "POST", ENTER, **ROW),
     of_return("row_new", "POST", ENTER, **TABLE),
     of_return("rows_batch", "POST", ENTER, **TABLE),
+    of_return("rows_remove", "POST", ENTER, **TABLE),
     of_return("row_remove", "POST", ENTER, **ROW),
     # Uploading and downloading
     of_return("upload", "GET", EDITORS | FINANCE),

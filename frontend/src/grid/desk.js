@@ -68,7 +68,7 @@ export class Desk {
         clearFilterBox(this.parts);
         this.table.clearFilter(true);
       },
-      withdraw: (row) => this.#withdraw(row),
+      withdraw: (rows) => this.#withdraw(rows),
     };
   }
 
@@ -194,38 +194,53 @@ export class Desk {
       return;
     }
     if (!rows.length || !(await askRemove(this.parts.root, names))) return;
-    for (const row of rows) if (!(await this.#withdraw(row, { forget: true }))) return;
+    await this.#withdraw(rows, { forget: true });
   }
 
-  /** Take a row out of the grid and, where it is stored, off the server; whether that worked. */
-  async #withdraw(row, { forget = false } = {}) {
-    this.saver.forget(row);
+  /** Take rows out of the grid and, as far as they are stored, off the server. */
+  async #withdraw(rows, { forget = false } = {}) {
+    rows.forEach((row) => this.saver.forget(row));
     await this.saver.settled;
-    if (this.saver.pending?.rows.includes(row)) {
-      this.#say("This row is on its way to the service. Try again when there is a connection.");
-      return false;
-    }
-    if (row.key && !(await this.#removeStored(row))) return false;
-    await this.sheet.gone(row, { forget });
-    return true;
+    const sent = rows.filter((row) => this.saver.pending?.rows.includes(row));
+    if (sent.length) this.#say("Not removed: still on the way to the service. Try again when there is a connection.");
+    const free = rows.filter((row) => !sent.includes(row));
+    const left = await this.#removeStored(free.filter((row) => row.key));
+    for (const row of free) if (!left.includes(row)) await this.sheet.gone(row, { forget });
   }
 
-  async #removeStored(row) {
-    const answer = await post(row.removeUrl, { seen: row.seen }, this.spec.csrf);
-    if (answer.code === 200) {
-      this.#panel(answer.panel);
-      this.#say(answer.status);
-      return true;
+  /** Remove rows from the server; those that were left there. */
+  async #removeStored(rows) {
+    if (!rows.length) return [];
+    const seen = rows.map(({ key, seen }) => ({ key, seen }));
+    const [url, body] =
+      rows.length > 1 ? [this.spec.batchRemoveUrl, { rows: seen }] : [rows[0].removeUrl, { seen: rows[0].seen }];
+    const answer = await post(url, body, this.spec.csrf);
+    if (answer.code === 409) return this.#notRemoved(rows, [answer.theirs]);
+    if (answer.code !== 200) {
+      this.#say(problemWith(answer) || `Not removed: ${answer.error}`);
+      return rows;
     }
-    if (answer.code === 409) this.#notRemoved(row, answer.theirs);
-    else this.#say(problemWith(answer) || `Not removed: ${answer.error}`);
-    return false;
+    this.#panel(answer.panel);
+    this.#say(answer.status);
+    const conflicts = rows.map((_, index) => answer.rows?.[index].conflict);
+    const left = rows.filter((_, index) => conflicts[index]);
+    return this.#notRemoved(
+      left,
+      conflicts.filter(Boolean).map(({ theirs }) => theirs),
+    );
   }
 
-  #notRemoved(row, theirs) {
-    this.rows.rebase(row, theirs);
-    this.#changed([row]);
-    this.#say(`Not removed: ${theirs.by} changed this row on ${theirs.at}. It is shown as it is now.`);
+  /** Show rows that others have changed as they are now, and say so; the same rows. */
+  #notRemoved(rows, theirs) {
+    rows.forEach((row, index) => this.rows.rebase(row, theirs[index]));
+    this.#changed(rows);
+    if (rows.length) {
+      const [{ by, at }] = theirs;
+      const one = `${by} changed this row on ${at}. It is shown as it is now.`;
+      const several = `others changed ${rows.length} of these rows. They are shown as they are now.`;
+      this.#say(`Not removed: ${rows.length > 1 ? several : one}`);
+    }
+    return rows;
   }
 
   /** Offer what an earlier visit typed here and could not save. */

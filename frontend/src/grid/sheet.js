@@ -198,7 +198,7 @@ export class Sheet {
     const step = this.#steps.undo();
     if (!step) return;
     for (const { row, field, before } of [...step.cells].reverse()) this.rows.set(row, field, before);
-    await this.#redone(step, (row) => this.hooks.withdraw(row));
+    await this.#redone(step, (rows) => this.hooks.withdraw(rows));
   }
 
   async #redo() {
@@ -210,9 +210,9 @@ export class Sheet {
     await this.#redone(step, () => {});
   }
 
-  async #redone(step, each) {
+  async #redone(step, addedAgain) {
     const touched = [...new Set(step.cells.map(({ row }) => row))];
-    for (const row of step.added) await each(row);
+    await addedAgain(step.added);
     this.hooks.changed(touched);
     this.hooks.done(touched.filter((row) => this.rows.all.includes(row)));
     const cell = step.cells[0];

@@ -53,7 +53,5 @@ def _navigation(path: str, user: User | AnonymousUser) -> list[dict[str, Any]]:
     administers = may(user, ROUTES["administration"])
     links = [("Home", "home", True), ("Administration", "administration", administers)]
     return [
-        {"text": text, "href": reverse(name), "current": path == reverse(name)}
-        for text, name, shown in links
-        if shown
+        {"text": text, "href": reverse(name), "current": path == reverse(name)} for text, name, shown in links if shown
     ]

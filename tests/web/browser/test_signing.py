@@ -102,13 +102,15 @@ def test_a_plan_is_signed_submitted_reopened_and_submitted_again(visit, width, j
     journey.sees(page, f"Board support officer approved as {BOARD}, for Health and Wellbeing Board chair")
     expect(page.get_by_text("Matches", exact=True)).to_be_visible()
 
-    # When it is reopened and sent in unchanged, the approvals still hold
+    # When it is reopened, everybody who has to approves it anew, although nothing in it changed
     page = journey.open("manager")
     page.get_by_role("button", name="Reopen the return").click()
     page.get_by_label("Why does it have to be reopened?").fill("The assurers ask for more")
     page.get_by_role("button", name="Reopen the return").click()
     journey.sees(page, "The return is open again")
     journey.starts_signing("lead")
+    journey.approves("chief-executive", COUNCIL)
+    journey.approves("accountable-officer", COMMISSIONER)
     page = journey.submits("lead")
 
     # Then the second submission says that nothing changed, and both can be compared

@@ -55,6 +55,7 @@ class GridService:
         stand.routes["/sheet"] = lambda _: Answer(self.page())
         stand.routes["/new"] = lambda asked: self.first(asked, lambda: self.single(None, asked))
         stand.routes["/batch"] = lambda asked: self.first(asked, lambda: self.batch(asked))
+        stand.routes["/batch-remove"] = lambda asked: self.first(asked, lambda: self.batch_remove(asked))
         for key in self.rows:
             self.route(key)
 
@@ -72,6 +73,7 @@ class GridService:
             "rows": [self.shown(key) for key in self.rows],
             "newUrl": "/new",
             "batchUrl": "/batch",
+            "batchRemoveUrl": "/batch-remove",
             "editable": self.editable,
             "csrf": "token",
             "maximumRows": self.maximum,
@@ -145,6 +147,22 @@ class GridService:
     def remove(self, key: str, asked: Any) -> Answer:
         del self.rows[key]
         return Answer({"panel": self.panel(), "status": "Row removed."})
+
+    def batch_remove(self, asked: Any) -> Answer:
+        answers: list[dict[str, Any]] = []
+        for row in asked["rows"]:
+            if row["seen"] == self.rows[row["key"]][0]:
+                del self.rows[row["key"]]
+                answers.append({})
+            else:
+                theirs = {
+                    "row": self.shown(row["key"]),
+                    "by": "Finance lead",
+                    "at": "16 November 2021",
+                    "removed": False,
+                }
+                answers.append({"conflict": {"mine": {}, "theirs": theirs}})
+        return Answer({"rows": answers, "panel": self.panel(), "status": "Rows removed."})
 
     def panel(self) -> str:
         return f"<p>{len(self.rows)} rows in the plan</p>"

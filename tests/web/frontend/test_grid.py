@@ -211,7 +211,8 @@ def test_undoing_a_paste_takes_its_new_rows_away(page, open_sheet):
     paste(page, "A\nB\nC")
     saved(page)
     assert len(sheet.rows) == 3
-    page.keyboard.press("Control+z")
+    with page.expect_response("**/batch-remove"):
+        page.keyboard.press("Control+z")
 
     expect(page.locator(".tabulator-tableholder .tabulator-row")).to_have_count(1)
     saved(page)

@@ -288,6 +288,21 @@ def test_a_row_that_somebody_changed_is_not_removed_unseen(page, open_sheet):
     expect(cell(page, 2, "scheme_name")).to_have_text("Theirs")
 
 
+def test_of_rows_that_are_removed_together_those_that_others_changed_stay(page, open_sheet):
+    sheet = open_sheet()
+    sheet.by_somebody("r2", scheme_name="Theirs")
+
+    cell(page, 1, "amount").click()
+    page.keyboard.press("Control+Shift+ArrowDown")
+    page.get_by_role("button", name="Remove row").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+
+    expect(page.get_by_text("Not removed: Finance lead changed this row on 16 November 2021")).to_be_visible()
+    expect(page.locator(".tabulator-tableholder .tabulator-row")).to_have_count(1)
+    expect(cell(page, 2, "scheme_name")).to_have_text("Theirs")
+    assert set(sheet.rows) == {"r2"}
+
+
 def test_leaving_the_page_warns_while_something_is_not_saved(page, open_sheet, context):
     open_sheet()
     warnings: list[str] = []

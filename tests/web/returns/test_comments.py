@@ -5,10 +5,10 @@ import pytest
 from carefund.returns import Place
 from carefund.web.accounts.models import User
 from carefund.web.returns.comments import comment, mentionable, reopen, resolve, threads_of
-from carefund.web.returns.entry import remove_row
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.comments import CommentCounts
 from carefund.web.returns.problems import Problem
+from carefund.web.returns.removing import remove_row
 
 AMOUNT = Place("expenditure", "schemes", "r1", "amount")
 

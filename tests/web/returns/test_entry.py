@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from carefund.returns import Place, from_text, to_text
 from carefund.rulebook import load
-from carefund.web.returns.entry import Conflict, Saved, Typed, remove_row, save_row, save_rows
+from carefund.web.returns.entry import Conflict, Saved, Typed, save_row, save_rows
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import Change, Event, RowRecord
 from carefund.web.returns.problems import Problem
+from carefund.web.returns.removing import remove_row
 from carefund.web.returns.store import at_version
 
 SCHEMES = Place("expenditure", "schemes")

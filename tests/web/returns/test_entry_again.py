@@ -3,10 +3,11 @@
 import pytest
 
 from carefund.returns import Place
-from carefund.web.returns.entry import Conflict, Saved, Typed, remove_row, save_row, save_rows
+from carefund.web.returns.entry import Conflict, Saved, Typed, save_row, save_rows
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import Event
 from carefund.web.returns.problems import Problem
+from carefund.web.returns.removing import remove_row
 
 SCHEMES = Place("expenditure", "schemes")
 

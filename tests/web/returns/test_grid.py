@@ -176,6 +176,42 @@ class TestRemovingARow:
         assert answer.json()["theirs"]["row"]["values"]["amount"] == "7"
 
 
+class TestRemovingRows:
+    def test_they_go_as_one_event_and_those_that_others_changed_stay(self, southend, signed_in):
+        rows = [{"key": key, "seen": seen(southend, key)} for key in ("r16", "r17", "r18")]
+        send(signed_in("finance"), at(southend, "row", "r17"), seen=rows[1]["seen"], values={"amount": "7"})
+        events, client = Event.objects.count(), signed_in("lead")
+        told = send(client, at(southend, "rows_remove"), rows=rows).json()
+        assert ["conflict" in row for row in told["rows"]] == [False, True, False]
+        assert told["rows"][1]["conflict"]["theirs"]["row"]["values"]["amount"] == "7"
+        assert "panel" in told
+        assert Event.objects.count() == events + 1
+        left = {row.key for row in Judged(southend).ret.rows("expenditure.schemes")}
+        assert left == {f"r{n}" for n in range(1, 18)} - {"r16"}
+        send(client, at(southend, "rows_remove"), rows=[rows[0], rows[2]])
+        assert Event.objects.count() == events + 1
+
+    def test_the_history_names_what_went(self, southend, signed_in, text):
+        rows = [{"key": key, "seen": seen(southend, key)} for key in ("r17", "r18")]
+        client = signed_in("lead")
+        send(client, at(southend, "rows_remove"), rows=rows)
+        assert "removed 2 rows" in text(client.get(reverse("history", args=[southend.pk])))
+
+    def test_a_published_row_keeps_all_of_them(self, southend, signed_in):
+        address = reverse("rows_remove", args=[southend.pk, "income", "contributions"])
+        held = Judged(southend).rows[Place("income", "contributions", "r1")].version
+        answer = send(signed_in("finance"), address, rows=[{"key": "r1", "seen": held}])
+        assert answer.status_code == 400
+        assert "cannot be removed" in answer.json()["error"]
+
+    def test_it_is_refused_while_the_approvers_read(self, southend, person, signed_in):
+        held = seen(southend, "r18")
+        start_signing(southend, person("lead"))
+        answer = send(signed_in("lead"), at(southend, "rows_remove"), rows=[{"key": "r18", "seen": held}])
+        assert answer.status_code == 400
+        assert "with its approvers" in answer.json()["error"]
+
+
 class TestWhatIsRefused:
     @pytest.mark.parametrize(
         "body", ["null", "{", "[]", '{"seen": "x"}', '{"values": {"amount": 7}}', '{"values": []}']

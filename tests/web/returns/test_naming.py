@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from carefund.returns import Place
-from carefund.web.returns.entry import Typed, remove_row, save_row
+from carefund.web.returns.entry import Typed, save_row
 from carefund.web.returns.judged import Judged
+from carefund.web.returns.removing import remove_row
 
 SCHEMES = Place("expenditure", "schemes")
 

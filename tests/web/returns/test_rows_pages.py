@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from carefund.returns import Place
-from carefund.web.returns.entry import Typed, remove_row, save_row
+from carefund.web.returns.entry import Typed, save_row
 from carefund.web.returns.judged import Judged
+from carefund.web.returns.removing import remove_row
 from carefund.web.returns.signing import start_signing
 from tests.web.returns.pages import Seen
 

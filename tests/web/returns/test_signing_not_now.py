@@ -3,7 +3,7 @@
 import pytest
 
 from carefund.web.accounts.models import User
-from carefund.web.returns.models import RoundState
+from carefund.web.returns.rounds import open_or_close
 from carefund.web.returns.signing import approve, start_signing
 from tests.web.returns.pages import Seen
 from tests.web.returns.signing_steps import content, submit_all
@@ -64,7 +64,7 @@ def test_a_step_of_another_stage_is_not_offered(southend, opened, name, rest, fi
 
 def test_in_a_closed_round_the_page_says_who_opens_it(southend, person, opened):
     start_signing(southend, person("lead"))
-    RoundState.objects.update_or_create(round=southend.round, defaults={"is_open": False})
+    open_or_close(person("national"), southend.round, is_open=False)
     said, is_form = opened("lead", "signing/take-back/")
     assert "is closed: the national team opens and closes rounds" in said
     assert not is_form

@@ -11,8 +11,9 @@ from carefund.returns import Place
 from carefund.web.access import actor_of, record_of
 from carefund.web.api.answers import REFUSED, row_of
 from carefund.web.api.shapes import Clash, NewRow, Number, Row, RowChange, SavedRow
-from carefund.web.returns.entry import Conflict, Typed, remove_row, save_and_judge
+from carefund.web.returns.entry import Conflict, Typed, save_and_judge
 from carefund.web.returns.judged import Judged
+from carefund.web.returns.removing import remove_row
 from carefund.web.returns.views.finding import table_of
 
 __all__ = ["router"]

@@ -28,7 +28,6 @@ __all__ = [
     "refuse_closed",
     "refuse_full",
     "refuse_stranger",
-    "remove_row",
     "save_and_judge",
     "save_row",
     "save_rows",
@@ -104,24 +103,6 @@ def save_and_judge(record: ReturnRecord, actor: User, rows: Sequence[Typed], tok
         _refuse_unclear(judged, rows, token)
         entries, storing = [_Entry(judged, actor, typed) for typed in rows], _Storing(judged, actor, token)
         return Entered([storing.outcome_of(entry) for entry in entries], judged)
-
-
-def remove_row(record: ReturnRecord, actor: User, place: Place, seen: int) -> RowRecord | Conflict:
-    """Remove an entered row. Raises Problem where it is not there, is published, or the return takes no entries."""
-    with locked(record) as held:
-        judged = Judged(held)
-        refuse_closed(judged, Kind.ROW_REMOVED)
-        row = judged.rows.get(place)
-        if row is None or row.removed:
-            raise Problem("The row is not there any more. Somebody else may have removed it: the history says who.")
-        table = judged.rulebook.sheets[place.sheet].by_id[place.table]
-        if table.kind is not TableKind.ROWS or any(is_locked(judged, place, f) for f in row.values):
-            raise Problem("This row belongs to the return and cannot be removed.")
-        refuse_stranger(judged, actor, table.fields[0])
-        if row.version != seen:
-            return Conflict(row, {})
-        Act(held, actor, Kind.ROW_REMOVED).remove(row)
-        return row
 
 
 def refuse_closed(judged: Judged, kind: Kind) -> None:

@@ -143,10 +143,10 @@ def cancel(upload: Upload) -> None:
 def refuse_large(size: int) -> None:
     """Raise a Problem where a file of so many bytes is too large to be read."""
     if (beyond := size - _LIMITS.file_bytes) > 0:
+        has, most, over = (_megabytes(number) for number in (size, _LIMITS.file_bytes, beyond))
         raise Problem(
-            f"The file is too large: it has {_megabytes(size)} MB, and {_megabytes(_LIMITS.file_bytes)} MB can be read, "
-            f"so it is {_megabytes(beyond)} MB over. A return has less than 1 MB. Remove pictures and tabs that do not "
-            "belong to it, then save it and upload it again."
+            f"The file is too large: it has {has} MB, and {most} MB can be read, so it is {over} MB over. A return has "
+            "less than 1 MB. Remove pictures and tabs that do not belong to it, then save it and upload it again."
         )
 
 

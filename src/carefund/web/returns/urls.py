@@ -20,6 +20,7 @@ urlpatterns = [
     path(_SHEET, views.sheet, name="sheet"),
     path(f"{_TABLE}new/", views.row_new, name="row_new"),
     path(f"{_TABLE}batch/", views.rows_batch, name="rows_batch"),
+    path(f"{_TABLE}remove/", views.rows_remove, name="rows_remove"),
     path(_ROW, views.row_form, name="row_form"),
     path(f"{_ROW}save/", views.row, name="row"),
     path(f"{_ROW}remove/", views.row_remove, name="row_remove"),

@@ -108,7 +108,7 @@ def _what(
     words: dict[Kind, str] = {
         Kind.CREATED: "started the return",
         Kind.ROWS_SAVED: f"{one_by_one[0].what} {title}" if len(one_by_one) == 1 else f"saved {rows}",
-        Kind.ROW_REMOVED: f"removed {title}",
+        Kind.ROW_REMOVED: f"removed {title if len(one_by_one) == 1 else rows}",
         Kind.ROW_RESTORED: f"restored {title}, as it was in version {told.get('version')}",
         Kind.IMPORTED: f"accepted the file “{told.get('file')}”, which changed {rows}",
         Kind.WAIVED: f"waived {told.get('code')}",

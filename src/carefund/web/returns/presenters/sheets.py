@@ -65,6 +65,7 @@ class SheetTable(msgspec.Struct, frozen=True, kw_only=True):
     new: str = ""
     """Address of adding a row; empty where this person cannot, or the table is full."""
     batch: str = ""
+    batch_remove: str = ""
     closed: str = ""
     """Why this person can enter nothing in it; empty where they can, or the page says it of the whole return."""
 
@@ -113,6 +114,7 @@ def _sheet_table(rows: SheetRows, table: Table) -> SheetTable:
         plain=plain,
         new=reverse("row_new", args=args) if may_add else "",
         batch=reverse("rows_batch", args=args),
+        batch_remove=reverse("rows_remove", args=args),
         closed=rows.editing.closed_table(table),
     )
 

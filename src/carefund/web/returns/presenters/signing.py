@@ -29,7 +29,16 @@ from carefund.web.returns.store import at_version
 from carefund.web.returns.submitting import waiting_roles
 from carefund.web.returns.workflow import SignOff, Stage
 
-__all__ = ["Happening", "RoleLine", "SigningPage", "SinceWord", "changes_since_word", "happenings", "signing_page", "why_not_now"]
+__all__ = [
+    "Happening",
+    "RoleLine",
+    "SigningPage",
+    "SinceWord",
+    "changes_since_word",
+    "happenings",
+    "signing_page",
+    "why_not_now",
+]
 
 
 class RoleLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,7 +200,11 @@ class _Lines:
         if said and said.kind is Kind.DECLINED and (stage is not Stage.WITH_APPROVERS or said.content == self.content):
             return "Declined", "red", ""
         if said and said.kind is Kind.APPROVED:
-            return "Lapsed", "orange", "The return has changed since it was approved, so it has to be approved anew."
+            return (
+                "Lapsed",
+                "orange",
+                "It has changed or was reopened since it was approved, and has to be approved anew.",
+            )
         if stage is Stage.IN_PROGRESS:
             return "Not asked yet", "grey", self._may_follow(role)
         return "Waiting", "yellow", self._waiting(role)

@@ -9,7 +9,7 @@ from carefund.web.returns.views.administration import (
 )
 from carefund.web.returns.views.comments import comment, comment_reopen, comment_resolve, comments, comments_at
 from carefund.web.returns.views.download import download, download_file
-from carefund.web.returns.views.grid import rows_batch
+from carefund.web.returns.views.grid import rows_batch, rows_remove
 from carefund.web.returns.views.history import compare, history, restore
 from carefund.web.returns.views.home import home, start
 from carefund.web.returns.views.overview import findings, show_return
@@ -47,6 +47,7 @@ __all__ = [
     "row_new",
     "row_remove",
     "rows_batch",
+    "rows_remove",
     "sheet",
     "show_return",
     "signing",

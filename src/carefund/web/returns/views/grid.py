@@ -13,16 +13,17 @@ from carefund.returns import Place
 from carefund.rulebook.sheets import Table
 from carefund.web.access import actor_of, record_of
 from carefund.web.jinja import uk_time
-from carefund.web.returns.entry import Conflict, Entered, Outcome, Typed, remove_row, save_and_judge
+from carefund.web.returns.entry import Conflict, Entered, Outcome, Typed, save_and_judge
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.editing import Editing
 from carefund.web.returns.presenters.grid import grid_row, grid_values
 from carefund.web.returns.presenters.panel import panel_of, saved_in_words
 from carefund.web.returns.presenters.rows import SheetRows
 from carefund.web.returns.problems import Problem
-from carefund.web.returns.views.finding import table_of
+from carefund.web.returns.removing import remove_row, remove_rows
+from carefund.web.returns.views.finding import entered_table, table_of
 
-__all__ = ["remove_as_json", "rows_batch", "save_as_json"]
+__all__ = ["remove_as_json", "rows_batch", "rows_remove", "save_as_json"]
 
 
 _Asked = TypeVar("_Asked", bound=msgspec.Struct)
@@ -42,6 +43,19 @@ class _Batch(msgspec.Struct):
 
     rows: list[_Row]
     token: str = ""
+
+
+class _Going(msgspec.Struct):
+    """A row to remove, as it was seen."""
+
+    key: str
+    seen: int
+
+
+class _GoingBatch(msgspec.Struct):
+    """Rows to remove."""
+
+    rows: list[_Going]
 
 
 def save_as_json(request: HttpRequest, place: Place) -> HttpResponse:
@@ -81,6 +95,22 @@ def remove_as_json(request: HttpRequest, place: Place) -> HttpResponse:
     if isinstance(outcome, Conflict):
         return _json(answer.of(outcome)["conflict"], status=409)
     return _json(answer.whole())
+
+
+@require_POST
+def rows_remove(request: HttpRequest, return_id: UUID, sheet: str, table: str) -> HttpResponse:
+    """Remove several rows as one event; each that somebody else changed meanwhile is left, with its conflict."""
+    place = Place(sheet, table)
+    entered_table(Judged(record_of(request)), sheet, table)
+    try:
+        sent = _sent(request, _GoingBatch)
+        seen = {row.key: row.seen for row in sent.rows}
+        removed = remove_rows(record_of(request), actor_of(request), place, seen)
+    except Problem as problem:
+        return _refused(problem)
+    answer = _Answer(request, removed.judged, place)
+    told = [answer.of(removed.left[row.key]) if row.key in removed.left else {} for row in sent.rows]
+    return _json({"rows": told} | answer.whole())
 
 
 def _sent(request: HttpRequest, kind: type[_Asked]) -> _Asked:

@@ -12,7 +12,7 @@ from carefund.returns import Place
 from carefund.returns.checks.words import counted
 from carefund.rulebook.sheets import Table, TableKind
 from carefund.web.access import actor_of, record_of
-from carefund.web.returns.entry import Conflict, Saved, Typed, remove_row, save_and_judge
+from carefund.web.returns.entry import Conflict, Saved, Typed, save_and_judge
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.addresses import address_of, field_id, table_id
 from carefund.web.returns.presenters.comments import CommentCounts
@@ -21,6 +21,7 @@ from carefund.web.returns.presenters.editing import Editing
 from carefund.web.returns.presenters.panel import saved_in_words
 from carefund.web.returns.presenters.rows import SheetRows
 from carefund.web.returns.problems import Problem
+from carefund.web.returns.removing import remove_row
 from carefund.web.returns.views.asked import number_in
 from carefund.web.returns.views.finding import entered_table, row_of, table_of
 from carefund.web.returns.views.grid import remove_as_json, save_as_json

@@ -84,5 +84,6 @@ def sheet_page(request: HttpRequest, judged: Judged, sheet: str, refused: Refuse
 
 def _grid(request: HttpRequest, rows: SheetRows, shown: SheetTable) -> Markup:
     """The data of a grid for a JSON block; “<” is written so that no text in it can end the block."""
-    data = grid_data(rows, shown.table, {"newUrl": shown.new, "batchUrl": shown.batch}, get_token(request))
+    addresses = {"newUrl": shown.new, "batchUrl": shown.batch, "batchRemoveUrl": shown.batch_remove}
+    data = grid_data(rows, shown.table, addresses, get_token(request))
     return Markup(msgspec.json.encode(data).decode().replace("<", "\\u003c"))
