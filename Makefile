@@ -27,9 +27,11 @@ test: $(DEV) assets ## Run every test, with coverage and its gate
 	@sh scripts/debian_packages.sh
 	$(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist worksteal --cov --cov-report json
 	$(BIN)/python scripts/coverage_gate.py coverage.json
+# What a browser shows is the same on both; its tests run once, in `test`.
 postgres: $(DEV) assets ## Run the workspace's tests on PostgreSQL
 	@sh scripts/debian_packages.sh
-	sh scripts/with_postgres.sh $(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist worksteal tests/web
+	sh scripts/with_postgres.sh $(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist worksteal tests/web \
+		--ignore tests/web/frontend --ignore tests/web/browser
 lint: $(DEV) ## Check style, types and the import contracts
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check

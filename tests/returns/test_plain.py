@@ -54,5 +54,10 @@ def test_a_date_is_kept_by_year_month_and_day():
     assert typed_values(cover, {"expected_date": "2021-12-15"}) == {"expected_date": date(2021, 12, 15)}
 
 
+def test_a_date_that_was_typed_in_words_stays_as_it_was_typed():
+    cover = RULEBOOK.table("cover.cover")
+    assert typed_values(cover, {"expected_date": "before Christmas"}) == {"expected_date": "before Christmas"}
+
+
 def test_a_field_that_the_table_no_longer_has_keeps_its_text():
     assert typed_values(SCHEMES, {"dropped": "7"}) == {"dropped": "7"}
