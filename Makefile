@@ -10,7 +10,7 @@ RUNTIME := .venv/runtime.stamp
 DEV := .venv/dev.stamp
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
+	--no-emit-index-url --no-strip-extras --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
 .PHONY: help demo assets venv test postgres lint fix bench docs lock clean
