@@ -113,7 +113,7 @@ def _part(rulebook: Rulebook, table: Table, test: SpendTest, answers: Answers) -
     for field, rule in test.where.items():
         if not is_known(field):
             answered = False
-        elif not allows(rule, answers[field]):
+        elif not allows(rule, answers[field], answers):
             return Decimal(0)
     return share_of(test.share, answers) if answered else None
 

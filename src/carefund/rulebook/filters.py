@@ -1,8 +1,9 @@
 """Row filters and shares: how a rulebook says which rows count towards something, and by how much.
 
-A filter maps a field to the code it must have, to several codes of which it must have one, or to codes it must not
-have: `{ area_of_spend = "SOCIAL_CARE", source = ["CCG_MIN"], provider = { not = ["ACUTE"] } }`. A row passes when
-every field does. A blank field passes nothing: missing is not "anything else".
+A filter maps a field to the code it must have, to several codes of which it must have one, to codes it must not have, or
+to a field whose number it must not have: `{ area_of_spend = "SOCIAL_CARE", source = ["CCG_MIN"], provider = { not =
+["ACUTE"] }, actual = { differs_from = "planned" } }`. A row passes when every field does. A blank field passes nothing:
+missing is not "anything else".
 """
 
 from collections.abc import Mapping
@@ -14,9 +15,13 @@ __all__ = ["Exclude", "Filter", "Rule", "Share", "allows", "codes_of", "passes",
 
 
 class Exclude(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The codes a field must not have, written `{ not = [...] }`."""
+    """What a field must not have: one of some codes, or the number that another field of its row has.
 
-    none_of: tuple[str, ...] = msgspec.field(name="not")
+    Written `{ not = [...] }` and `{ differs_from = "field" }`.
+    """
+
+    none_of: tuple[str, ...] = msgspec.field(name="not", default=())
+    differs_from: str = ""
 
 
 Rule = str | tuple[str, ...] | Exclude
@@ -49,18 +54,24 @@ def codes_of(rule: Rule) -> tuple[str, ...]:
 def passes(rules: Filter, values: Mapping[str, object]) -> bool:
     """Whether a row with these values passes every rule of a filter; a blank field passes none."""
     for field, rule in rules.items():  # noqa: SIM110  (a loop, because many checks ask this of every row)
-        if not allows(rule, values.get(field)):
+        if not allows(rule, values.get(field), values):
             return False
     return True
 
 
-def allows(rule: Rule, value: object) -> bool:
-    """Whether one rule of a filter lets a value pass."""
+def allows(rule: Rule, value: object, values: Mapping[str, object]) -> bool:
+    """Whether one rule of a filter lets a value pass, in a row with these values."""
     if value is None:
         return False
     if isinstance(rule, str):
         return value == rule
-    return value not in rule.none_of if isinstance(rule, Exclude) else value in rule
+    if isinstance(rule, Exclude):
+        return _differs(value, values.get(rule.differs_from)) if rule.differs_from else value not in rule.none_of
+    return value in rule
+
+
+def _differs(value: object, other: object) -> bool:
+    return isinstance(value, Decimal) and isinstance(other, Decimal) and value != other
 
 
 def share_of(share: Share | None, values: Mapping[str, object]) -> Decimal | None:

@@ -9,20 +9,24 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from io import StringIO
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
 from carefund.rulebook.entries import Certainty
 from carefund.rulebook.errors import RulebookError
-from carefund.rulebook.model import BoardApproval, ReturnKind, Rulebook
+from carefund.rulebook.fixed_rows import MadeFrom, declared_items, made_items
+from carefund.rulebook.model import ReturnKind, Rulebook
 from carefund.rulebook.policy import (
+    MAIN,
     Allocation,
     CheckRule,
     Condition,
     Deadline,
     Funding,
+    FundingSource,
     Metric,
+    OpenQuestion,
     Published,
     Requirement,
     Role,
@@ -34,6 +38,7 @@ __all__ = ["load", "load_folder", "rounds"]
 
 T = TypeVar("T")
 Raw = Mapping[str, Any]
+Items = dict[str, tuple[Item, ...]]
 
 
 class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -48,10 +53,11 @@ class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     submit_to: str
     returns: tuple[ReturnKind, ...]
     timetable: tuple[Deadline, ...]
-    board_approval: BoardApproval
     roles: tuple[Role, ...]
     source: str
     certainty: Certainty
+    status: Literal["final", "draft"] = "final"
+    open_questions: tuple[OpenQuestion, ...] = ()
 
 
 def rounds() -> tuple[str, ...]:
@@ -77,17 +83,21 @@ def load_folder(folder: Traversable) -> Rulebook:
     sheets = _sheets(folder)
     metrics = _entries(folder, "metrics.toml", "metrics", Metric)
     requirements = _entries(folder, "requirements.toml", "requirements", Requirement)
+    conditions = _entries(folder, "conditions.toml", "conditions", Condition)
     funding = _read(folder, "funding.toml", Funding)
+    lists = _lists(folder, funding)
+    checks = _checks(folder)
     rulebook = Rulebook(
         **{name: getattr(head, name) for name in _Head.__struct_fields__},
         sheets=sheets,
-        lists=_lists(folder, funding),
-        items=_items(folder, _made_items(metrics, requirements, head.roles)),
+        lists=lists,
+        items=_items(folder, made_items(conditions, metrics, requirements, head.roles), lists),
         funding=funding,
-        conditions=_entries(folder, "conditions.toml", "conditions", Condition),
+        conditions=conditions,
         metrics=metrics,
         requirements=requirements,
-        checks=_read_each(folder, "checks.toml", CheckRule),
+        checks={code: rules[0] for code, rules in checks.items()},
+        further_checks={code: rules[1:] for code, rules in checks.items() if len(rules) > 1},
         allocations=tuple(_rows(folder, "allocations.csv", Allocation)),
         published=tuple(_rows(folder, "published.csv", Published)),
     )
@@ -109,16 +119,30 @@ def _sheets(folder: Traversable) -> dict[str, Sheet]:
 def _lists(folder: Traversable, funding: Funding) -> dict[str, tuple[Option, ...]]:
     lists = _read_each(folder, "lists.toml", tuple[Option, ...])
     types = _read_each(folder, "scheme_types.toml", tuple[Option, ...])
-    sources = {"funding_sources": _as_options(funding)}
+    sources = _source_lists(funding)
     _refuse_twice("lists.toml", lists, types | sources)
     _refuse_twice("scheme_types.toml", types, sources)
     return lists | types | sources
 
 
-def _items(folder: Traversable, made: dict[str, tuple[Item, ...]]) -> dict[str, tuple[Item, ...]]:
-    items = _read_each(folder, "items.toml", tuple[Item, ...])
-    _refuse_twice("items.toml", items, made)
-    return items | made
+def _items(folder: Traversable, made: Items, lists: Mapping[str, tuple[Option, ...]]) -> dict[str, tuple[Item, ...]]:
+    raw, _ = _toml(folder, "items.toml")
+    declared = {
+        name: _convert(value, tuple[Item, ...] if isinstance(value, list) else MadeFrom, "items.toml", name)
+        for name, value in raw.items()
+    }
+    _refuse_twice("items.toml", declared, made)
+    return {**declared_items(declared, made, lists), **made}
+
+
+def _checks(folder: Traversable) -> dict[str, tuple[CheckRule, ...]]:
+    """The rules of each check; a code that stands for one rule or for several, each for returns of its own."""
+    raw, _ = _toml(folder, "checks.toml")
+    found: dict[str, tuple[CheckRule, ...]] = {}
+    for code, value in raw.items():
+        rules = value if isinstance(value, list) else [value]
+        found[code] = _convert(rules, tuple[CheckRule, ...], "checks.toml", code)
+    return found
 
 
 def _refuse_twice(file: str, given: Mapping[str, object], other: Mapping[str, object]) -> None:
@@ -172,7 +196,7 @@ def _inherit(raw: Mapping[str, Any], origin: Mapping[str, str]) -> dict[str, Any
 
 
 _ENTRY_TABLES = frozenset({"board_approval", "cross_check", "test"})
-_PLAIN_LISTS = frozenset({"key_lines"})
+_PLAIN_LISTS = frozenset({"carry", "key_lines"})
 
 
 def _inherit_value(name: str, value: Any, origin: Mapping[str, str]) -> Any:
@@ -208,49 +232,16 @@ def _rows(folder: Traversable, file: str, kind: type[T]) -> Iterator[T]:
             raise RulebookError(file, f"row {number}", str(error)) from None
 
 
-def _as_options(funding: Funding) -> tuple[Option, ...]:
-    return tuple(
-        Option(
-            code=s.code, label=s.label, description=s.description, also=s.also, source=s.source, certainty=s.certainty
-        )
-        for s in funding.sources
-    )
-
-
-def _made_items(
-    metrics: tuple[Metric, ...], requirements: tuple[Requirement, ...], roles: tuple[Role, ...]
-) -> dict[str, tuple[Item, ...]]:
-    """The lists of fixed rows that follow from other parts of the rulebook."""
+def _source_lists(funding: Funding) -> dict[str, tuple[Option, ...]]:
+    """The sources as options: `funding_sources` for the main ledgers, `funding_sources_NAME` for those of a name."""
+    named = {name: f"funding_sources_{name}" for name in funding.ledgers}
     return {
-        "metrics": tuple(
-            Item(code=m.code, label=m.title, shows={"prompt": m.prompt}, source=m.source, certainty=m.certainty)
-            for m in metrics
-        ),
-        "metric_values": tuple(
-            Item(
-                code=v.code,
-                label=v.label,
-                entry=v.entry,
-                source=v.source,
-                certainty=v.certainty,
-                shows={"metric": m.short, "period": v.period, "basis": v.basis, "unit": m.unit},
-            )
-            for m in metrics
-            for v in m.values
-        ),
-        "requirements": tuple(
-            Item(
-                code=r.code,
-                label=r.text,
-                source=r.source,
-                certainty=r.certainty,
-                shows={"theme": r.theme, "key_lines": "\n".join(f"{k.text} [{k.confirmed}]" for k in r.key_lines)},
-            )
-            for r in requirements
-        ),
-        "contacts": tuple(
-            Item(code=r.code, label=r.label, required=r.required, source=r.source, certainty=r.certainty)
-            for r in roles
-            if r.purpose == "contact"
-        ),
+        name: tuple(_as_option(s) for s in funding.sources if not s.ledgers or ledgers in s.ledgers)
+        for ledgers, name in {MAIN: "funding_sources", **named}.items()
     }
+
+
+def _as_option(s: FundingSource) -> Option:
+    return Option(
+        code=s.code, label=s.label, description=s.description, also=s.also, source=s.source, certainty=s.certainty
+    )

@@ -1,17 +1,18 @@
 """A whole rulebook, and the questions the product asks of it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Literal, TypeVar, cast
 
 import msgspec
 
 from carefund.rulebook.entries import Certainty, Entry
 from carefund.rulebook.labels import spellings
 from carefund.rulebook.policy import (
+    MAIN,
     Allocation,
     CheckRule,
     Condition,
@@ -19,6 +20,7 @@ from carefund.rulebook.policy import (
     Funding,
     Metric,
     MetricValue,
+    OpenQuestion,
     Published,
     Requirement,
     Role,
@@ -46,6 +48,18 @@ class FieldPath(msgspec.Struct, frozen=True):
         return cls(*parts)
 
 
+class BoardApproval(Entry, frozen=True):
+    """Where a return says whether the Health and Wellbeing Board has signed it off.
+
+    `signed_off` and `expected` are field paths; `yes` is the code that means it has.
+    """
+
+    signed_off: str
+    yes: str
+    expected: str
+    explanation: str
+
+
 class ReturnKind(Entry, frozen=True):
     """A return that a round asks for: its sheets in order and how its file is named."""
 
@@ -57,22 +71,18 @@ class ReturnKind(Entry, frozen=True):
     """Pattern with `{area}`, such as `{area} HWB`."""
     deadline: str = ""
     """Code of the date of the timetable by which it is due; empty where the round gives none."""
+    years: tuple[str, ...] = ()
+    """The years of the round that it is about; empty for all."""
+    ledgers: str = MAIN
+    """Which ledgers of the round's funding hold its money."""
+    sign_off: tuple[str, ...] | None = None
+    """Codes of the roles that sign it; None for every sign-off role of the round."""
+    board_approval: BoardApproval | None = None
+    """Where it says whether the board has signed it off; None where it does not say."""
 
     def file_stem(self, area: str) -> str:
         """The name of a file for an area of this name, without its ending and without what no file name may hold."""
         return re.sub(r'[<>:"/\\|?*]', "-", self.file_name.format(area=area))
-
-
-class BoardApproval(Entry, frozen=True):
-    """Where a return says whether the Health and Wellbeing Board has signed it off.
-
-    `signed_off` and `expected` are field paths; `yes` is the code that means it has.
-    """
-
-    signed_off: str
-    yes: str
-    expected: str
-    explanation: str
 
 
 class Rulebook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -96,11 +106,56 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     metrics: tuple[Metric, ...]
     requirements: tuple[Requirement, ...]
     roles: tuple[Role, ...]
-    board_approval: BoardApproval
     timetable: tuple[Deadline, ...]
     checks: Mapping[str, CheckRule]
     allocations: tuple[Allocation, ...]
     published: tuple[Published, ...]
+    further_checks: Mapping[str, tuple[CheckRule, ...]] = {}
+    """Other rules of the same checks, each for returns of its own."""
+    status: Literal["final", "draft"] = "final"
+    """A draft holds what is known of a round so far."""
+    open_questions: tuple[OpenQuestion, ...] = ()
+    kind: str = ""
+    """The return to which it is narrowed (see `of`); empty for the whole round."""
+
+    def of(self, kind: str) -> "Rulebook":
+        """The rulebook as it stands for one kind of return: its years, money, tested conditions, signatures and checks.
+
+        KeyError where the round has no such return.
+        """
+        if kind == self.kind:
+            return self
+        if kind not in self._narrowed:
+            self._narrowed[kind] = self._narrow(self.return_kind(kind))
+        return self._narrowed[kind]
+
+    @cached_property
+    def _narrowed(self) -> dict[str, "Rulebook"]:
+        return {}
+
+    def _narrow(self, kind: ReturnKind) -> "Rulebook":
+        years = kind.years or self.years
+        signing = kind.sign_off
+        return msgspec.structs.replace(
+            self,
+            kind=kind.code,
+            years=years,
+            funding=self.funding.of(kind.ledgers, years),
+            conditions=tuple(c.of(kind.ledgers) for c in self.conditions),
+            roles=tuple(r for r in self.roles if r.purpose == "contact" or signing is None or r.code in signing),
+            checks=dict(self._checks_of(kind.code)),
+            further_checks={},
+        )
+
+    def _checks_of(self, kind: str) -> Iterator[tuple[str, CheckRule]]:
+        for code, rule in self.checks.items():
+            rules = (rule, *self.further_checks.get(code, ()))
+            yield from ((code, r) for r in rules if kind in r.returns or not r.returns)
+
+    @property
+    def board_approval(self) -> BoardApproval | None:
+        """Where the return says whether the board has signed it off; None where it does not, or for a whole round."""
+        return self.return_kind(self.kind).board_approval if self.kind else None
 
     @cached_property
     def _answers(self) -> dict[Callable[["Rulebook"], object], object]:
@@ -195,10 +250,23 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The fixed rows of an items table."""
         return self.items[table.items]
 
+    def unit(self, table: Table, names: Iterable[str], values: Mapping[str, object]) -> str:
+        """The unit of the first of these choices whose option has one, in a row of a table with these values."""
+        for name in names:
+            option = self.options(table.by_id[name], values).get(str(values.get(name)))
+            if option is not None and option.unit:
+                return option.unit
+        return ""
+
     @cached_property
     def metric_values(self) -> Mapping[str, tuple[Metric, MetricValue]]:
         """Every metric value by its code, with its metric."""
         return {v.code: (m, v) for m in self.metrics for v in m.values}
+
+    @cached_property
+    def metric_lists(self) -> frozenset[str]:
+        """The lists of fixed rows that hold metric values."""
+        return frozenset(name for m in self.metrics for v in m.values for name in (*v.lists, *v.carried_in))
 
     @cached_property
     def _allocations(self) -> Mapping[str, tuple[Allocation, ...]]:

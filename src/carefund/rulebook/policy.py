@@ -25,8 +25,12 @@ __all__ = [
     "FundingSource",
     "KeyLine",
     "Ledger",
+    "Ledgers",
+    "MAIN",
+    "METRIC_VALUES",
     "Metric",
     "MetricValue",
+    "OpenQuestion",
     "Published",
     "Requirement",
     "Role",
@@ -53,6 +57,12 @@ class FundingSource(Entry, frozen=True):
     description: str = ""
     also: tuple[str, ...] = ()
     """Other spellings of the label met in real files."""
+    years: tuple[str, ...] = ()
+    """The years of the round in which it exists; empty for all."""
+    ledgers: tuple[str, ...] = ()
+    """The ledgers (`Funding.ledgers`, or `main`) whose money it is; empty for all."""
+    absorbed_into: tuple[str, ...] = ()
+    """Codes of the sources of a later round that it became part of."""
 
 
 class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,13 +95,34 @@ class Breakdown(Entry, frozen=True):
     amounts: Mapping[str, str]
 
 
-class Funding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The money side of a round."""
+MAIN = "main"
+"""The name of the ledgers that a return has where it names no others."""
 
-    sources: tuple[FundingSource, ...]
+
+class Ledgers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The tables of a return that hold money: what is paid in, what is spent, and what breaks down a source."""
+
     income: Ledger
     spending: Ledger
     breakdowns: tuple[Breakdown, ...] = ()
+
+
+class Funding(Ledgers, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The money side of a round; of its returns, those have the `ledgers` of a name that name them."""
+
+    sources: tuple[FundingSource, ...]
+    ledgers: Mapping[str, Ledgers] = {}
+
+    def of(self, name: str, years: tuple[str, ...]) -> "Funding":
+        """The same money side for a return that has these ledgers and is about these years."""
+        held = self if name == MAIN else self.ledgers[name]
+        sources = tuple(s for s in self.sources if _meet(s.years, years) and _meet(s.ledgers, (name,)))
+        return Funding(sources=sources, income=held.income, spending=held.spending, breakdowns=held.breakdowns)
+
+
+def _meet(limits: tuple[str, ...], asked: tuple[str, ...]) -> bool:
+    """Whether a limit, empty for none, leaves room for one of what is asked."""
+    return not limits or not set(limits).isdisjoint(asked)
 
 
 class CrossCheck(Entry, frozen=True):
@@ -113,6 +144,8 @@ class SpendTest(Entry, frozen=True):
     floor: str
     share: Share | None = None
     cross_check: CrossCheck | None = None
+    ledgers: tuple[str, ...] = (MAIN,)
+    """The ledgers whose spending it tests."""
 
     @property
     def left_out(self) -> Mapping[str, tuple[str, ...]]:
@@ -128,6 +161,15 @@ class Condition(Entry, frozen=True):
     description: str
     test: SpendTest | None = None
 
+    def of(self, ledgers: str) -> "Condition":
+        """The same condition for a return with these ledgers: without its test where that is not about them."""
+        if self.test is None or ledgers in self.test.ledgers:
+            return self
+        return msgspec.structs.replace(self, test=None)
+
+
+METRIC_VALUES = "metric_values"
+"""The list of fixed rows in which a value stands that names no other."""
 
 FIGURES = ("numerator", "denominator", "value")
 """The fields of a row of metric values."""
@@ -142,6 +184,15 @@ class MetricValue(Entry, frozen=True):
     basis: Literal["plan", "actual", "estimate"]
     entry: Mapping[str, EntryKind]
     """How numerator, denominator and value get their values."""
+    lists: tuple[str, ...] = (METRIC_VALUES,)
+    """The lists of fixed rows in which it is entered."""
+    carried_in: tuple[str, ...] = ()
+    """The lists of fixed rows in which it is shown, filled from an earlier return."""
+
+    @property
+    def figures(self) -> Mapping[str, EntryKind]:
+        """How each of numerator, denominator and value gets its value."""
+        return {f: self.entry.get(f, EntryKind.ENTER) for f in FIGURES}
 
     @cached_property
     def entered(self) -> tuple[str, ...]:
@@ -220,6 +271,8 @@ class Role(Entry, frozen=True):
     """Who may sign in this role: codes of offices that people hold in the workspace (`hwb_chair`)."""
     may_follow_submission: bool = False
     """Whether its approval may come after the return was submitted."""
+    may_delegate: bool = True
+    """Whether somebody else may be given the authority to sign."""
 
 
 class Deadline(Entry, frozen=True):
@@ -237,6 +290,8 @@ class CheckRule(Entry, frozen=True):
     policy: str
     severity: Literal["", "error", "warning", "prompt"] = ""
     """Overrides the check's own severity."""
+    returns: tuple[str, ...] = ()
+    """The kinds of return that it is about; empty for all."""
     settings: Mapping[str, Any] = {}
     """What the check may vary by round; read one with `setting`."""
 
@@ -260,6 +315,13 @@ class CheckRule(Entry, frozen=True):
             raise RulebookError("checks.toml", f"settings.{name}", "the check needs this setting") from None
         except msgspec.ValidationError as error:
             raise RulebookError("checks.toml", f"settings.{name}", str(error)) from None
+
+
+class OpenQuestion(Entry, frozen=True):
+    """Something about a round that no document we hold says, and where the answer should stand."""
+
+    question: str
+    where: str
 
 
 class Allocation(Entry, frozen=True):

@@ -6,10 +6,12 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
-from carefund.rulebook.entries import Entry
-from carefund.rulebook.filters import Filter
+import msgspec
 
-__all__ = ["EntryKind", "Field", "FieldType", "Item", "Option", "Sheet", "Table", "TableKind"]
+from carefund.rulebook.entries import Entry
+from carefund.rulebook.filters import Exclude, Filter
+
+__all__ = ["Calculation", "Carry", "EntryKind", "Field", "FieldType", "Item", "Option", "Sheet", "Table", "TableKind"]
 
 
 class FieldType(StrEnum):
@@ -62,6 +64,25 @@ class Option(Entry, frozen=True):
     options: tuple["Option", ...] = ()
     also: tuple[str, ...] = ()
     """Other spellings of the label met in real files."""
+    unit: str = ""
+    """What is counted where a row chooses this option (`packages`), for fields that take their unit from it."""
+
+
+class Calculation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """How a field follows from others of its row, so that nobody types it.
+
+    Either a sum, the fields of `plus` less those of `minus`, blank where one of them is; or the unit of the first of
+    the choices in `unit_from` whose option has one.
+    """
+
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+    unit_from: tuple[str, ...] = ()
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The fields it follows from."""
+        return (*self.plus, *self.minus, *self.unit_from)
 
 
 class Field(Entry, frozen=True):
@@ -70,7 +91,10 @@ class Field(Entry, frozen=True):
     `when` limits the field to rows that pass the filter; in other rows it must stay blank. `required` asks for a
     value wherever the field applies, or only in rows that pass `required_when`; in others it is optional. `within`
     names the field of the same row whose option holds the allowed values (sub type within scheme type); such a field
-    applies only where that option has any.
+    applies only where that option has any. `unit_from` names choices of the same row, of which the first whose option has
+    a unit gives this field's unit; such a field applies only where there is one. `at_least` names the field of the same
+    row that a number may not stay below (a total to date: what was reported before), unless the field `explained_by`
+    says why.
     """
 
     id: str
@@ -84,8 +108,13 @@ class Field(Entry, frozen=True):
     when: Filter | None = None
     required_when: Filter | None = None
     entered_by: tuple[str, ...] = ("editor", "finance")
-    prefilled: Literal["", "area_name"] = ""
-    """What fills this field of a form in a new return; empty where somebody enters it."""
+    prefilled: Literal["", "area_name", "carried"] = ""
+    """What fills this field in a new return: the name of the area (in a form), or an earlier return (`Table.carry`);
+    empty where somebody enters it."""
+    calculated: Calculation | None = None
+    unit_from: tuple[str, ...] = ()
+    at_least: str = ""
+    explained_by: str = ""
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     decimals: int | None = None
@@ -100,8 +129,9 @@ class Field(Entry, frozen=True):
     @cached_property
     def depends_on(self) -> tuple[str, ...]:
         """The fields of the same row that decide whether this one applies, is required and what it may hold."""
-        filters = (*(self.when or {}), *(self.required_when or {}))
-        return tuple(dict.fromkeys([*([self.within] if self.within else []), *filters]))
+        filters = {**(self.when or {}), **(self.required_when or {})}
+        others = [rule.differs_from for rule in filters.values() if isinstance(rule, Exclude) and rule.differs_from]
+        return tuple(dict.fromkeys([*([self.within] if self.within else []), *self.unit_from, *filters, *others]))
 
 
 class TableKind(StrEnum):
@@ -130,6 +160,21 @@ class Item(Entry, frozen=True):
     """Whether its required fields must be filled at all."""
 
 
+class Carry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a table of a new return takes over from an earlier return of the same area and round.
+
+    `returns` names kinds of return, the first of which that the area has is used, and `table` (`sheet.table`) the table
+    there; its rows, narrowed by `where`, keep their keys. `fields` maps fields here to fields there. A value fills only
+    what is still blank. Rows that are not here yet are added by the first carry of a table, and by others that say so.
+    """
+
+    returns: tuple[str, ...]
+    table: str
+    fields: Mapping[str, str]
+    where: Filter = {}
+    adds_rows: bool = False
+
+
 class Table(Entry, frozen=True):
     """A table of a sheet.
 
@@ -152,6 +197,7 @@ class Table(Entry, frozen=True):
     """Blank rows a new workbook offers."""
     only_for: Literal["", "two-tier"] = ""
     """Kind of area that fills this table in; empty for all."""
+    carry: tuple[Carry, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, Field]:

@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from carefund.rulebook.errors import RulebookError
-from carefund.rulebook.filters import Filter, Share, codes_of
-from carefund.rulebook.model import Rulebook
+from carefund.rulebook.filters import Exclude, Filter, Share, codes_of
+from carefund.rulebook.model import ReturnKind, Rulebook
 from carefund.rulebook.periods import span_of
-from carefund.rulebook.policy import Ledger
-from carefund.rulebook.sheets import Field, FieldType, Option, Sheet, Table, TableKind
+from carefund.rulebook.policy import FIGURES, MAIN, Ledger, Ledgers
+from carefund.rulebook.sheets import Carry, Field, FieldType, Option, Sheet, Table, TableKind
 
-__all__ = ["validate"]
+__all__ = ["Problem", "problems", "validate"]
 
 Problem = tuple[str, str, str]
 """File, key and reason."""
@@ -19,9 +19,22 @@ Problem = tuple[str, str, str]
 
 def validate(rulebook: Rulebook) -> None:
     """Raise RulebookError for the first name that is used but not declared, or declared twice."""
+    for file, key, reason in problems(rulebook):
+        raise RulebookError(file, key, reason)
+
+
+def problems(rulebook: Rulebook) -> Iterator[Problem]:
+    """Every name that is used but not declared, or declared twice.
+
+    Names that a return narrows (its years, its ledgers) are looked at once the round as a whole is sound.
+    """
+    sound = True
     for rule in _RULES:
-        for file, key, reason in rule(rulebook):
-            raise RulebookError(file, key, reason)
+        for problem in rule(rulebook):
+            sound = False
+            yield problem
+    if sound:
+        yield from dict.fromkeys(p for kind in rulebook.returns for p in _of_return(rulebook.of(kind.code)))
 
 
 def _twice(file: str, what: str, codes: Iterable[str]) -> Iterator[Problem]:
@@ -76,6 +89,22 @@ def _returns(rulebook: Rulebook) -> Iterator[Problem]:
                 yield "rulebook.toml", f"returns.{kind.code}.sheets", f"there is no sheet “{sheet}”"
         if kind.deadline and all(kind.deadline != deadline.code for deadline in rulebook.timetable):
             yield "rulebook.toml", f"returns.{kind.code}.deadline", f"the timetable has no date “{kind.deadline}”"
+        for reason in _kind(rulebook, kind):
+            yield "rulebook.toml", f"returns.{kind.code}", reason
+
+
+def _kind(rulebook: Rulebook, kind: ReturnKind) -> Iterator[str]:
+    signing = {role.code for role in rulebook.roles if role.purpose == "sign_off"}
+    yield from (f"“{year}” is not a year of the round" for year in kind.years if year not in rulebook.years)
+    yield from (f"there is no sign-off role “{code}”" for code in kind.sign_off or () if code not in signing)
+    if kind.ledgers not in _ledger_names(rulebook):
+        yield f"funding.toml has no ledgers “{kind.ledgers}”"
+    for name in ("signed_off", "expected") if kind.board_approval else ():
+        yield from _path(rulebook, getattr(kind.board_approval, name))
+
+
+def _ledger_names(rulebook: Rulebook) -> tuple[str, ...]:
+    return (MAIN, *rulebook.funding.ledgers)
 
 
 def _sheets(rulebook: Rulebook) -> Iterator[Problem]:
@@ -93,8 +122,31 @@ def _table(rulebook: Rulebook, table: Table) -> Iterator[tuple[str, str]]:
     elif table.items and table.items not in rulebook.items:
         yield ".items", f"there is no list of items “{table.items}”"
     for field in table.fields:
-        for reason in _field(rulebook, table, field):
+        for reason in (*_field(rulebook, table, field), *_follows(table, field)):
             yield f".{field.id}", reason
+    for carry in table.carry:
+        for reason in _carry(rulebook, table, carry):
+            yield ".carry", reason
+
+
+def _follows(table: Table, field: Field) -> Iterator[str]:
+    """What a field says of other fields of its row."""
+    calculated = field.calculated.names if field.calculated else ()
+    beside = (*calculated, *field.unit_from, *filter(None, (field.at_least, field.explained_by)))
+    yield from (f"it names “{name}”, which is not a field of {table.id}" for name in beside if name not in table.by_id)
+    units = (*(field.calculated.unit_from if field.calculated else ()), *field.unit_from)
+    for name in units:
+        if name in table.by_id and table.by_id[name].type is not FieldType.CHOICE:
+            yield f"it takes a unit from “{name}”, which is not a choice"
+    if field.calculated and bool(field.calculated.unit_from) == bool((*field.calculated.plus, *field.calculated.minus)):
+        yield "it is calculated either as a sum or as a unit"
+
+
+def _carry(rulebook: Rulebook, table: Table, carry: Carry) -> Iterator[str]:
+    yield from (f"there is no return “{code}”" for code in carry.returns if all(code != k.code for k in rulebook.returns))
+    yield from (f"“{name}” is not a field of {table.id}" for name in carry.fields if name not in table.by_id)
+    lost = [path for name in carry.fields.values() for path in _path(rulebook, f"{carry.table}.{name}")]
+    yield from lost or _filter(rulebook, rulebook.table(carry.table), carry.where)
 
 
 def _field(rulebook: Rulebook, table: Table, field: Field) -> Iterator[str]:
@@ -113,14 +165,19 @@ def _field(rulebook: Rulebook, table: Table, field: Field) -> Iterator[str]:
         yield from _filter(rulebook, table, field.required_when or {})
     if field.required_when is not None and not field.required:
         yield "it says when it is required, and that it never is"
-    if field.prefilled and table.kind is not TableKind.FORM:
-        yield "only a field of a form can be prefilled; fixed rows say so in their “entry”"
+    if field.prefilled == "area_name" and table.kind is not TableKind.FORM:
+        yield "only a field of a form can hold the name of the area"
+    if field.prefilled == "carried" and all(field.id not in carry.fields for carry in table.carry):
+        yield "it is filled from an earlier return, and no “carry” of its table fills it"
 
 
 def _filter(rulebook: Rulebook, table: Table, rules: Filter) -> Iterator[str]:
     for name, rule in rules.items():
-        if name not in table.by_id:
-            yield f"the filter names “{name}”, which is not a field of {table.id}"
+        others = (rule.differs_from,) if isinstance(rule, Exclude) and rule.differs_from else ()
+        if unknown := [n for n in (name, *others) if n not in table.by_id]:
+            yield f"the filter names “{unknown[0]}”, which is not a field of {table.id}"
+        elif table.by_id[name].calculated:
+            yield f"the filter names “{name}”, which is calculated: name what it follows from"
         else:
             yield from _codes(rulebook, table.by_id[name], codes_of(rule))
 
@@ -138,21 +195,38 @@ def _known(options: Iterable[Option], *, dependent: bool) -> set[str]:
 
 
 def _funding(rulebook: Rulebook) -> Iterator[Problem]:
-    for name, ledger in (("income", rulebook.funding.income), ("spending", rulebook.funding.spending)):
-        yield from (("funding.toml", name, reason) for reason in _ledger(rulebook, ledger))
-    for breakdown in rulebook.funding.breakdowns:
-        fields = [f"{breakdown.table}.{field}" for field in breakdown.amounts.values()]
-        yield from (("funding.toml", "breakdowns", r) for path in fields for r in _path(rulebook, path))
-        if breakdown.funding_source not in _sources(rulebook):
-            yield "funding.toml", "breakdowns", f"there is no funding source “{breakdown.funding_source}”"
-    for source in rulebook.funding.sources:
+    funding = rulebook.funding
+    for prefix, held in {"": funding, **{f"ledgers.{name}.": held for name, held in funding.ledgers.items()}}.items():
+        for key, reason in _ledgers(rulebook, held):
+            yield "funding.toml", f"{prefix}{key}", reason
+    for source in funding.sources:
         if source.gate:
             yield from (("funding.toml", f"{source.code}.gate", r) for r in _path(rulebook, source.gate))
+        limits = ((source.years, rulebook.years, "year"), (source.ledgers, _ledger_names(rulebook), "ledgers"))
+        for named, known, what in limits:
+            yield from (("funding.toml", source.code, f"there are no {what} “{n}”") for n in named if n not in known)
+
+
+def _ledgers(rulebook: Rulebook, held: Ledgers) -> Iterator[tuple[str, str]]:
+    for name, ledger in (("income", held.income), ("spending", held.spending)):
+        yield from ((name, reason) for reason in _ledger(rulebook, ledger))
+    for breakdown in held.breakdowns:
+        fields = [f"{breakdown.table}.{field}" for field in breakdown.amounts.values()]
+        yield from (("breakdowns", r) for path in fields for r in _path(rulebook, path))
+        if breakdown.funding_source not in _sources(rulebook):
+            yield "breakdowns", f"there is no funding source “{breakdown.funding_source}”"
+
+
+def _of_return(narrowed: Rulebook) -> Iterator[Problem]:
+    """What a return of a kind asks of the money side and of the conditions, with its years and its ledgers."""
+    funding = narrowed.funding
+    for name, ledger in (("income", funding.income), ("spending", funding.spending)):
+        if lost := [year for year in narrowed.years if year not in ledger.amounts]:
+            yield "funding.toml", name, f"amounts must name a field for {', '.join(lost)}, for the return {narrowed.kind}"
+    yield from _conditions(narrowed)
 
 
 def _ledger(rulebook: Rulebook, ledger: Ledger) -> Iterator[str]:
-    if set(ledger.amounts) != set(rulebook.years):
-        yield f"amounts must name a field for each year of the round ({', '.join(rulebook.years)})"
     names = [getattr(ledger, name) for name in ledger.__struct_fields__ if name not in ("table", "amounts")]
     for field in [n for n in names if n] + list(ledger.amounts.values()):
         yield from _path(rulebook, f"{ledger.table}.{field}")
@@ -194,18 +268,24 @@ def _sources(rulebook: Rulebook) -> Mapping[str, object]:
     return {s.code: s for s in rulebook.funding.sources}
 
 
-def _board(rulebook: Rulebook) -> Iterator[Problem]:
-    for name in ("signed_off", "expected"):
-        for reason in _path(rulebook, getattr(rulebook.board_approval, name)):
-            yield "rulebook.toml", f"board_approval.{name}", reason
-
-
 def _roles(rulebook: Rulebook) -> Iterator[Problem]:
     for role in rulebook.roles:
         if (role.purpose == "sign_off") != bool(role.offices):
             yield "rulebook.toml", role.code, "a sign-off role names the offices that may sign, and no other role does"
         if role.may_follow_submission and role.purpose != "sign_off":
             yield "rulebook.toml", role.code, "only the approval of a sign-off role can follow submission"
+
+
+def _checks(rulebook: Rulebook) -> Iterator[Problem]:
+    kinds = {kind.code for kind in rulebook.returns}
+    for code, rule in rulebook.checks.items():
+        rules = (rule, *rulebook.further_checks.get(code, ()))
+        named = Counter(kind for r in rules for kind in r.returns or kinds)
+        for kind, count in named.items():
+            if kind not in kinds:
+                yield "checks.toml", f"{code}.returns", f"there is no return “{kind}”"
+            elif count > 1:
+                yield "checks.toml", code, f"{count} of its rules are about the return {kind}"
 
 
 def _metrics(rulebook: Rulebook) -> Iterator[Problem]:
@@ -217,7 +297,8 @@ def _metrics(rulebook: Rulebook) -> Iterator[Problem]:
         if metric.kind != "count" and not (metric.denominator and metric.multiplier > 0):
             yield "metrics.toml", metric.code, f"a {metric.kind} needs a denominator, and a multiplier above 0"
     for sheet in rulebook.sheets.values():
-        yield from _needs(sheet, "metric_values", {"numerator", "denominator", "value"})
+        for name in rulebook.metric_lists:
+            yield from _needs(sheet, name, set(FIGURES))
         yield from _needs(sheet, "requirements", {"met"})
 
 
@@ -258,8 +339,7 @@ _RULES: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
     _returns,
     _sheets,
     _funding,
-    _conditions,
-    _board,
+    _checks,
     _roles,
     _metrics,
     _amounts,
