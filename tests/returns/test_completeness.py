@@ -95,7 +95,7 @@ def test_the_date_is_needed_only_without_sign_off():
 def test_a_field_that_is_needed_only_sometimes_may_always_be_filled_in():
     expected = rules().field("cover.cover.expected_date")
     for answer in ("YES", "NO"):
-        assert applies(rules(), expected, {"signed_off": answer})
+        assert applies(rules(), rules().table("cover.cover"), expected, {"signed_off": answer})
     assert entry_kind(expected, None) is EntryKind.ENTER
 
 
@@ -148,11 +148,12 @@ def test_how_a_field_gets_its_value():
 def test_a_field_that_is_none_of_a_rows_business_does_not_apply():
     items = {item.code: item for item in rules().items["metric_values"]}
     numerator = rules().field("metrics.values.numerator")
-    assert not applies(rules(), numerator, {}, items["UPR.2021-22.plan"])
-    assert applies(rules(), numerator, {}, items["RES.2021-22.plan"])
-    assert not needed(rules(), numerator, {}, items["UPR.2021-22.plan"])
+    assert not applies(rules(), rules().table("metrics.values"), numerator, {}, items["UPR.2021-22.plan"])
+    assert applies(rules(), rules().table("metrics.values"), numerator, {}, items["RES.2021-22.plan"])
+    assert not needed(rules(), rules().table("metrics.values"), numerator, {}, items["UPR.2021-22.plan"])
 
 
 def test_a_field_without_conditions_always_applies():
-    assert applies(rules(), rules().field("expenditure.schemes.amount"), {})
-    assert applies(rules(), rules().field("expenditure.schemes.nhs_share"), spend(1, 1, commissioner="JOINT").values)
+    schemes = rules().table("expenditure.schemes")
+    assert applies(rules(), schemes, schemes.by_id["amount"], {})
+    assert applies(rules(), schemes, schemes.by_id["nhs_share"], spend(1, 1, commissioner="JOINT").values)

@@ -119,7 +119,7 @@ CHANGED = {
         'amounts = { "2021-22" = "amount" }',
         'amounts = { "2020-21" = "amount" }',
         "income",
-        "for each year of the round (2021-22)",
+        "a field for 2021-22, for the return plan",
     ),
     "ledger: field": (
         "funding.toml",

@@ -22,14 +22,18 @@ def standing(summary: Summary, findings: Sequence[Finding]) -> str:
     if incomplete := sum(1 for s in summary.completeness.sheets if s.counts and not s.complete):
         return f"Not complete: {_are(incomplete, 'sheet')} not complete"
     if formally_approvable(summary, findings):
+        if not summary.asks_board:
+            return "Complete, and no error is open"
         return "Complete and signed off: it can be formally approved"
-    return f"Complete, but not formally approvable: {listed(_obstacles(summary, findings))}"
+    return f"Complete, but {'not formally approvable' if summary.asks_board else 'not in order'}: {listed(_obstacles(summary, findings))}"
 
 
 def _obstacles(summary: Summary, findings: Sequence[Finding]) -> Iterator[str]:
     """What stands between a complete return and its approval."""
     if errors := open_errors(tuple(findings)):
         yield f"{_are(len(errors), 'error')} open"
+    if not summary.asks_board:
+        return
     if summary.signed_off is None:
         yield "it does not say whether the board has signed it off"
     elif not summary.signed_off:

@@ -1,8 +1,10 @@
-"""A new return: nothing entered, everything published filled in."""
+"""A new return: nothing entered, everything published and everything that earlier returns say filled in."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from carefund.reference import Area
+from carefund.returns.carried import carried_rows
 from carefund.returns.model import FORM, Return, Row, Sheet, Value
 from carefund.rulebook.model import Rulebook
 from carefund.rulebook.policy import Ledger
@@ -11,14 +13,18 @@ from carefund.rulebook.sheets import Table, TableKind
 __all__ = ["new_return"]
 
 
-def new_return(rulebook: Rulebook, kind: str, area: Area, return_id: str) -> Return:
-    """A return of a kind for an area, pre-filled from the rulebook's allocations and published metric values.
+def new_return(rulebook: Rulebook, kind: str, area: Area, return_id: str, earlier: Sequence[Return] = ()) -> Return:
+    """A return of a kind for an area, pre-filled from allocations, published metric values and earlier returns.
+
+    `earlier` are the returns of the same area and round on which it may build (`Table.carry`). What is published goes
+    before what they say.
 
     A mandatory source without a published allocation gets a row without an amount, so that the area can still plan.
     Where the round does not ask for partners, what several of them pay in stands in one row.
     """
+    rulebook = rulebook.of(kind)
     sheets = {
-        sheet.id: Sheet({t.id: _rows(rulebook, area, sheet.id, t) for t in sheet.tables})
+        sheet.id: Sheet({t.id: carried_rows(t, _rows(rulebook, area, sheet.id, t), earlier) for t in sheet.tables})
         for sheet in rulebook.sheets_of(kind)
         if sheet.tables
     }
@@ -33,7 +39,7 @@ def _rows(rulebook: Rulebook, area: Area, sheet: str, table: Table) -> tuple[Row
         return _contributions(rulebook, rulebook.funding.income, area)
     if table.kind is TableKind.FORM:
         return (Row(FORM, {f.id: area.name for f in table.fields if f.prefilled == "area_name"}),)
-    if table.items == "metric_values":
+    if table.items in rulebook.metric_lists:
         return tuple(Row(item.code, _published(rulebook, area, item.code)) for item in rulebook.items_of(table))
     if table.kind is TableKind.ITEMS:
         return tuple(Row(item.code) for item in rulebook.items_of(table))

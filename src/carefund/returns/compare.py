@@ -122,6 +122,7 @@ def compare(rulebook: Rulebook, before: Return, after: Return) -> Comparison:
             f"A {before.kind} of {before.round} cannot be compared with a {after.kind} of {after.round}. "
             "Choose two versions of the same return."
         )
+    rulebook = rulebook.of(after.kind)
     pairs = row_pairs(rulebook, before, after)
     return Comparison(
         added=tuple(RowAt(pair.at(pair.after), pair.after) for pair in pairs if pair.before is None and pair.after),
@@ -158,7 +159,7 @@ def row_pairs(rulebook: Rulebook, before: Return, after: Return) -> tuple[RowPai
     what is left by key: rows that were typed in again, or below an inserted one, have other keys. Of several rows that
     match, one with the same key comes first. Blank rows are no rows.
     """
-    return tuple(_pairs(rulebook, before, after))
+    return tuple(_pairs(rulebook.of(after.kind), before, after))
 
 
 def _pairs(rulebook: Rulebook, before: Return, after: Return) -> Iterator[RowPair]:

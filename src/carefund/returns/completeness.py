@@ -15,7 +15,7 @@ from carefund.returns.filled import Answers, FilledTable
 from carefund.returns.model import Place
 from carefund.rulebook.filters import passes
 from carefund.rulebook.model import Rulebook
-from carefund.rulebook.sheets import EntryKind, Field, Item, Sheet, TableKind
+from carefund.rulebook.sheets import EntryKind, Field, Item, Sheet, Table, TableKind
 
 __all__ = ["Completeness", "SheetCompleteness", "applies", "completeness", "entry_kind", "needed"]
 
@@ -80,35 +80,41 @@ def _rows_missing(rulebook: Rulebook, held: FilledTable) -> Iterator[Place]:
         fields = [field for field in fields if _is_missing(rulebook, held, field)]
     for filled in held.rows if fields else ():
         for field in fields:
-            if field.id not in filled.row.values and needed(rulebook, field, filled.row.values, filled.item):
+            if field.id not in filled.row.values and needed(
+                rulebook, held.table, field, filled.row.values, filled.item
+            ):
                 yield filled.place(field.id)
 
 
 def _is_missing(rulebook: Rulebook, held: FilledTable, field: Field) -> bool:
     """Whether some row leaves a field blank that it needs."""
-    return any(needed(rulebook, field, beside) for beside in held.situations(field).get(None, ()))
+    return any(needed(rulebook, held.table, field, beside) for beside in held.situations(field).get(None, ()))
 
 
 def entry_kind(field: Field, item: Item | None) -> EntryKind:
     """How a field gets its value in a row (`item` is the declared row of an items table)."""
     if item is not None and (kind := item.entry.get(field.id)):
         return kind
+    if field.calculated:
+        return EntryKind.CALCULATED
     if field.prefilled:
         return EntryKind.PREFILLED
     return EntryKind.ENTER if field.required and (item is None or item.required) else EntryKind.OPTIONAL
 
 
-def applies(rulebook: Rulebook, field: Field, values: Answers, item: Item | None = None) -> bool:
+def applies(rulebook: Rulebook, table: Table, field: Field, values: Answers, item: Item | None = None) -> bool:
     """Whether a field may hold a value in a row with these values."""
     if item is not None and item.entry.get(field.id) is EntryKind.NONE:
         return False
     if field.within and not rulebook.options(field, values):
         return False
+    if field.unit_from and not rulebook.unit(table, field.unit_from, values):
+        return False
     return field.when is None or passes(field.when, values)
 
 
-def needed(rulebook: Rulebook, field: Field, values: Answers, item: Item | None = None) -> bool:
+def needed(rulebook: Rulebook, table: Table, field: Field, values: Answers, item: Item | None = None) -> bool:
     """Whether the area must fill a field in a row with these values."""
-    if entry_kind(field, item) is not EntryKind.ENTER or not applies(rulebook, field, values, item):
+    if entry_kind(field, item) is not EntryKind.ENTER or not applies(rulebook, table, field, values, item):
         return False
     return field.required_when is None or passes(field.required_when, values)

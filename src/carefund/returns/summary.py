@@ -115,6 +115,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     completeness: Completeness
     signed_off: bool | None
     """Whether the return says that the board has signed it off; None where it says nothing."""
+    asks_board: bool
+    """Whether a return of this kind waits for the board at all."""
 
 
 def summarise(case: Case) -> Summary:
@@ -126,22 +128,26 @@ def summarise(case: Case) -> Summary:
         area=case.ret.area,
         area_name=case.area.name if case.area else case.ret.area,
         kind=case.ret.kind,
-        years=tuple(_year(case, year) for year in rulebook.years),
+        years=tuple(_year(case, year) for year in rulebook.years) if case.holds_money else (),
         metrics=case.once(metric_lines),
         requirements=tuple(_requirements(case)),
         completeness=case.completeness,
         signed_off=case.signed_off,
+        asks_board=rulebook.board_approval is not None,
     )
 
 
 def formally_approvable(summary: Summary, findings: Iterable[Finding]) -> bool:
-    """Whether a return could be formally approved: it is complete, the board has signed it off, and no error is open.
+    """Whether a return could be formally approved: it is complete, no error is open, and the board has signed it off.
+
+    A return of a kind that does not say whether the board has signed it off needs no more than the others.
 
     Args:
         summary: What the return adds up to.
         findings: What its checks found, waived findings included.
     """
-    return summary.completeness.complete and summary.signed_off is True and is_clean(tuple(findings))
+    signed = summary.signed_off is True or not summary.asks_board
+    return summary.completeness.complete and signed and is_clean(tuple(findings))
 
 
 def rounded(number: Decimal, decimals: int) -> Decimal:

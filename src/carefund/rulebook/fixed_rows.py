@@ -117,7 +117,9 @@ def _from_options(lists: Mapping[str, tuple[Option, ...]]) -> Items:
 
 def _make(name: str, made: MadeFrom, known: Items) -> tuple[Item, ...]:
     if bool(made.of) == bool(made.product) or (made.codes and not made.of):
-        raise RulebookError(_FILE, name, "it is made either “of” one list, with “codes” to narrow it, or as a “product”")
+        raise RulebookError(
+            _FILE, name, "it is made either “of” one list, with “codes” to narrow it, or as a “product”"
+        )
     for part in sorted(_parts(made) - known.keys()):
         raise RulebookError(_FILE, name, f"there is no list “{part}”")
     if made.product:

@@ -89,18 +89,19 @@ def _returns(rulebook: Rulebook) -> Iterator[Problem]:
                 yield "rulebook.toml", f"returns.{kind.code}.sheets", f"there is no sheet “{sheet}”"
         if kind.deadline and all(kind.deadline != deadline.code for deadline in rulebook.timetable):
             yield "rulebook.toml", f"returns.{kind.code}.deadline", f"the timetable has no date “{kind.deadline}”"
-        for reason in _kind(rulebook, kind):
-            yield "rulebook.toml", f"returns.{kind.code}", reason
+        yield from (("rulebook.toml", f"returns.{kind.code}.{key}", reason) for key, reason in _kind(rulebook, kind))
 
 
-def _kind(rulebook: Rulebook, kind: ReturnKind) -> Iterator[str]:
+def _kind(rulebook: Rulebook, kind: ReturnKind) -> Iterator[tuple[str, str]]:
     signing = {role.code for role in rulebook.roles if role.purpose == "sign_off"}
-    yield from (f"“{year}” is not a year of the round" for year in kind.years if year not in rulebook.years)
-    yield from (f"there is no sign-off role “{code}”" for code in kind.sign_off or () if code not in signing)
+    yield from (("years", f"“{year}” is not a year of the round") for year in kind.years if year not in rulebook.years)
+    unknown = [code for code in kind.sign_off or () if code not in signing]
+    yield from (("sign_off", f"there is no sign-off role “{code}”") for code in unknown)
     if kind.ledgers not in _ledger_names(rulebook):
-        yield f"funding.toml has no ledgers “{kind.ledgers}”"
+        yield "ledgers", f"funding.toml has no ledgers “{kind.ledgers}”"
     for name in ("signed_off", "expected") if kind.board_approval else ():
-        yield from _path(rulebook, getattr(kind.board_approval, name))
+        reasons = _path(rulebook, getattr(kind.board_approval, name))
+        yield from ((f"board_approval.{name}", reason) for reason in reasons)
 
 
 def _ledger_names(rulebook: Rulebook) -> tuple[str, ...]:
@@ -143,7 +144,9 @@ def _follows(table: Table, field: Field) -> Iterator[str]:
 
 
 def _carry(rulebook: Rulebook, table: Table, carry: Carry) -> Iterator[str]:
-    yield from (f"there is no return “{code}”" for code in carry.returns if all(code != k.code for k in rulebook.returns))
+    yield from (
+        f"there is no return “{code}”" for code in carry.returns if all(code != k.code for k in rulebook.returns)
+    )
     yield from (f"“{name}” is not a field of {table.id}" for name in carry.fields if name not in table.by_id)
     lost = [path for name in carry.fields.values() for path in _path(rulebook, f"{carry.table}.{name}")]
     yield from lost or _filter(rulebook, rulebook.table(carry.table), carry.where)
@@ -163,6 +166,8 @@ def _field(rulebook: Rulebook, table: Table, field: Field) -> Iterator[str]:
     else:
         yield from _filter(rulebook, table, field.when or {})
         yield from _filter(rulebook, table, field.required_when or {})
+    if any(isinstance(rule, Exclude) and rule.differs_from for rule in (field.when or {}).values()):
+        yield "“when” compares numbers, which only “required_when” can"
     if field.required_when is not None and not field.required:
         yield "it says when it is required, and that it never is"
     if field.prefilled == "area_name" and table.kind is not TableKind.FORM:
@@ -222,7 +227,11 @@ def _of_return(narrowed: Rulebook) -> Iterator[Problem]:
     funding = narrowed.funding
     for name, ledger in (("income", funding.income), ("spending", funding.spending)):
         if lost := [year for year in narrowed.years if year not in ledger.amounts]:
-            yield "funding.toml", name, f"amounts must name a field for {', '.join(lost)}, for the return {narrowed.kind}"
+            yield (
+                "funding.toml",
+                name,
+                f"amounts must name a field for {', '.join(lost)}, for the return {narrowed.kind}",
+            )
     yield from _conditions(narrowed)
 
 

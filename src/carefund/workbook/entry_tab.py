@@ -162,7 +162,7 @@ def _answered(making: Making, at: TableAt, line: Line, field: Field, cells: Cell
         answer = f'IF({"*".join(factors)}=0,"",{answer})'
     if Place(at.sheet, at.table.id, line.row.key, field.id) in making.missing:
         return Formula(answer, "No")
-    return Formula(answer, "Yes" if needed(rulebook, field, values) else "")
+    return Formula(answer, "Yes" if needed(rulebook, at.table, field, values) else "")
 
 
 def _form_cells(at: TableAt) -> Cells:

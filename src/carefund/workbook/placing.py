@@ -43,8 +43,10 @@ def _after_cover(rulebook: Rulebook, tabs: list[Tab]) -> int:
 
 
 def cover_sheet(rulebook: Rulebook) -> str:
-    """The sheet on which a round asks for the board's sign-off: its cover."""
-    return FieldPath.parse(rulebook.board_approval.signed_off).sheet
+    """The cover of a return: where it asks for the board's sign-off, or else its first sheet that people fill in."""
+    if approval := rulebook.board_approval:
+        return FieldPath.parse(approval.signed_off).sheet
+    return next(sheet.id for sheet in rulebook.sheets_of(rulebook.kind) if sheet.kind == "entry")
 
 
 class _Names:

@@ -92,6 +92,7 @@ def _read_own(
             "Update carefund, then try again.",
         )
     kind = _kind(rulebook, identity)
+    rulebook = rulebook.of(kind)
     code = _area(identity.area, area, notes, rulebook.first_day)
     if identity.rulebook_version not in ("", rulebook.version):
         notes.say(

@@ -59,6 +59,7 @@ def write_workbook(
     """
     content = BytesIO()
     workbook = Workbook(content, _options())
+    rulebook = rulebook.of(ret.kind)
     layout = lay_out(rulebook, ret, area, with_findings=bool(findings))
     sheets = {tab.name: workbook.add_worksheet(tab.name) for tab in layout.tabs}
     making = Making(rulebook, ret, area, findings, summary, layout, workbook, sheets, Styles(workbook))

@@ -1,6 +1,7 @@
 """The checks: pure functions from a case to problems, one family a module."""
 
 from carefund.returns.checks import (  # noqa: F401  (importing a family registers its checks)
+    across_returns,
     ambitions,
     balances,
     breakdowns,

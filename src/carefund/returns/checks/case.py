@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple, TypeVar, cast
+from typing import Literal, NamedTuple, TypeVar, cast
 
 from carefund.reference import Area
 from carefund.returns.completeness import Completeness, completeness
@@ -36,14 +36,21 @@ class Case:
     """Everything a check may look at. Answers are worked out once and kept."""
 
     def __init__(
-        self, rulebook: Rulebook, ret: Return, area: Area | None, on: date, found: tuple[Finding, ...] = ()
+        self,
+        rulebook: Rulebook,
+        ret: Return,
+        area: Area | None,
+        on: date,
+        found: tuple[Finding, ...] = (),
+        earlier: Sequence[Return] = (),
     ) -> None:
         """Judge `ret` by `rulebook` as of the day `on`; `area` is None where its code is unknown.
 
-        `found` is what the other checks found, for the checks that judge their findings (see `check`).
+        `found` is what the other checks found, for the checks that judge their findings (see `check`). `earlier` are
+        the returns of the same area and round that this one may build on, as they were sent in or stand now.
         """
-        self.rulebook, self.ret, self.area, self.on = rulebook, ret, area, on
-        self.found = found
+        self.rulebook, self.ret, self.area, self.on = rulebook.of(ret.kind), ret, area, on
+        self.found, self.earlier = found, tuple(earlier)
         self._answers: dict[Callable[[Case], object], object] = {}
 
     def once(self, question: Callable[["Case"], T]) -> T:
@@ -137,17 +144,29 @@ class Case:
     @cached_property
     def metric_rows(self) -> tuple[Filled, ...]:
         """The rows that hold metric values."""
-        return self.fixed_rows("metric_values")
+        return tuple(
+            filled
+            for held in self.tables.values()
+            if held.table.items in self.rulebook.metric_lists
+            for filled in held.rows
+        )
 
     @cached_property
     def requirement_rows(self) -> tuple[Filled, ...]:
         """The rows that answer the planning requirements."""
         return self.fixed_rows("requirements")
 
+    @property
+    def holds_money(self) -> bool:
+        """Whether a return of this kind lists what is paid in or spent."""
+        funding = self.rulebook.funding
+        return funding.income.table in self.tables or funding.spending.table in self.tables
+
     @cached_property
     def signed_off(self) -> bool | None:
         """Whether the return says that the board has signed it off; None where it says neither yes nor no."""
-        approval = self.rulebook.board_approval
+        if (approval := self.rulebook.board_approval) is None:
+            return None
         answer = self.ret.value(form_place(approval.signed_off))
         known = answer in self.rulebook.options(self.rulebook.field(approval.signed_off), {})
         return answer == approval.yes if known else None
@@ -155,5 +174,10 @@ class Case:
     @cached_property
     def expected_sign_off(self) -> date | None:
         """The day on which the board is expected to sign off a return that it has not signed off."""
-        expected = self.ret.value(form_place(self.rulebook.board_approval.expected))
-        return expected if self.signed_off is False and isinstance(expected, date) else None
+        approval = self.rulebook.board_approval
+        expected = self.ret.value(form_place(approval.expected)) if approval and self.signed_off is False else None
+        return expected if isinstance(expected, date) else None
+
+    def board_place(self, what: Literal["signed_off", "expected"]) -> Place:
+        """Where a return that says whether the board has signed it off says so, or when it is expected to."""
+        return form_place(getattr(self.rulebook.board_approval, what))

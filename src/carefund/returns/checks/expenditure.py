@@ -170,7 +170,9 @@ def _joint(case: Case) -> list[tuple[Filled, dict[str, Decimal]]]:
     found = []
     for filled, *given in zip(case.spending, *columns, strict=True):
         shares = {} if None in given else {n: s for n, s in zip(names, given, strict=True) if isinstance(s, Decimal)}
-        if len(shares) == len(names) and all(applies(case.rulebook, declared[n], filled.row.values) for n in names):
+        if len(shares) == len(names) and all(
+            applies(case.rulebook, filled.table, declared[n], filled.row.values) for n in names
+        ):
             found.append((filled, shares))
     return found
 

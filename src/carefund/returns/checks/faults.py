@@ -98,8 +98,24 @@ def _suspicious(held: FilledTable, bench: Bench) -> Collection[Value]:
 
 
 def _judge(rulebook: Rulebook, table: Table, field: Field) -> Judge:
+    if field.calculated:
+        return lambda *_: ("FLD-11",)  # it follows from others: what is typed there would contradict them
+    if field.unit_from:
+        return _only_with_unit(rulebook, table, field)
     judge = _choice(rulebook, table, field) if field.type is FieldType.CHOICE else _typed(field)
     return judge if field.when is None else _only_where_open(rulebook, table, field, judge)
+
+
+def _only_with_unit(rulebook: Rulebook, table: Table, field: Field) -> Judge:
+    """A judge that stays silent while the choices that give the unit are blank."""
+    judge = _typed(field)
+
+    def judge_counted(value: Value, values: Answers) -> Codes:
+        if rulebook.unit(table, field.unit_from, values):
+            return judge(value, values)
+        return ("FLD-11",) if any(values.get(name) is not None for name in field.unit_from) else _GOOD
+
+    return judge_counted
 
 
 def _only_where_open(rulebook: Rulebook, table: Table, field: Field, judge: Judge) -> Judge:

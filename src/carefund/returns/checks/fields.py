@@ -255,7 +255,7 @@ def is_answer(case: Case) -> Iterator[Problem]:
     """
     for fault in faults_of(case, "FLD-12"):
         filled = fault.filled
-        if filled.sheet.counts and needed(case.rulebook, fault.field, filled.row.values, filled.item):
+        if filled.sheet.counts and needed(case.rulebook, filled.table, fault.field, filled.row.values, filled.item):
             fix = f"Replace it with the answer. {fault.field.help}"
             yield _problem(fault, "holds a placeholder.", fix, "an answer")
 

@@ -48,7 +48,7 @@ def signed(case: Case) -> Iterator[Problem]:
             "The board has not signed off the return, so it cannot be formally approved and the section 75 agreement "
             "cannot be finalised.",
             "Put the return to the board. Then change the answer and send the return in again.",
-            (form_place(case.rulebook.board_approval.signed_off),),
+            (case.board_place("signed_off"),),
         )
 
 
@@ -69,7 +69,7 @@ def in_time(case: Case) -> Iterator[Problem]:
         yield Problem(
             "The board is expected to sign off after the last day for it.",
             "Find an earlier meeting, have the sign-off delegated, or agree a later date with your assurers.",
-            (form_place(case.rulebook.board_approval.expected),),
+            (case.board_place("expected"),),
             found=_day(expected),
             expected=f"{_day(deadline.on)} at the latest",
             difference=_days((expected - deadline.on).days),
@@ -89,7 +89,7 @@ def to_come(case: Case) -> Iterator[Problem]:
         yield Problem(
             "The date on which the board was expected to sign off has passed.",
             "Answer Yes if the board has signed off, or give a new date.",
-            (form_place(case.rulebook.board_approval.expected),),
+            (case.board_place("expected"),),
             found=_day(expected),
             expected=f"{_day(case.on)} or later",
         )
@@ -151,7 +151,7 @@ def signed_when_due(case: Case) -> Iterator[Problem]:
         yield Problem(
             f"The return was due on {_day(deadline.on)} and is not signed off.",
             "Check whether it went in under delegated authority and when the board will see it.",
-            (form_place(case.rulebook.board_approval.signed_off),),
+            (case.board_place("signed_off"),),
             found=f"checked on {_day(case.on)}",
             expected=f"signed off by {_day(deadline.on)}",
         )

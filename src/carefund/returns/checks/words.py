@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from carefund.returns.checks.case import Case
 from carefund.returns.filled import Filled
-from carefund.returns.model import Value
+from carefund.returns.model import Value, Values
 from carefund.rulebook.labels import fold
 from carefund.rulebook.sheets import Field, FieldType
 
@@ -17,6 +17,7 @@ __all__ = [
     "counted",
     "field_name",
     "label_of",
+    "labelled",
     "listed",
     "number",
     "percent",
@@ -70,13 +71,14 @@ def shown(field: Field, value: Value, options: Mapping[str, str] | None = None) 
 
 def label_of(case: Case, filled: Filled, field: str) -> str:
     """What a row says in a field, as people read it; empty where it is blank."""
-    value = filled.row.values.get(field)
+    return labelled(case, filled.table.by_id[field], filled.row.values.get(field), filled.row.values)
+
+
+def labelled(case: Case, field: Field, value: Value | None, values: Values) -> str:
+    """A value of a field as people read it, in a row with these values; empty where it is blank."""
     if value is None:
         return ""
-    declared = filled.table.by_id[field]
-    if declared.type is FieldType.CHOICE:
-        return case.rulebook.label(declared, value, filled.row.values)
-    return shown(declared, value)
+    return case.rulebook.label(field, value, values) if field.type is FieldType.CHOICE else shown(field, value)
 
 
 def source_label(case: Case, code: str) -> str:

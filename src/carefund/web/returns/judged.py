@@ -32,7 +32,7 @@ class Judged:
         """Several returns with as many queries as one, given the rulebooks of their rounds."""
         made = {record.pk: cls(record) for record in records}
         for judged in made.values():
-            judged.rulebook, judged.rows, judged.events = books[judged.record.round], {}, ()
+            judged.rulebook, judged.rows, judged.events = books[judged.record.round].of(judged.record.kind), {}, ()
         for row in with_versions(RowRecord.objects.filter(record__in=records)):
             made[row.record_id].rows[place_of(row)] = row
         for event in _not_rows(Event.objects.filter(record__in=records)):
@@ -41,8 +41,8 @@ class Judged:
 
     @cached_property
     def rulebook(self) -> Rulebook:
-        """The rulebook of its round."""
-        return rounds.rulebook_of(self.record.round)
+        """The rulebook of its round, narrowed to its kind."""
+        return rounds.rulebook_of(self.record.round).of(self.record.kind)
 
     @cached_property
     def area(self) -> Area | None:

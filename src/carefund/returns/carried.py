@@ -1,0 +1,51 @@
+"""What a return takes over from earlier returns of its area and round (`Table.carry`)."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from carefund.returns.model import Return, Row, Value
+from carefund.rulebook.filters import passes
+from carefund.rulebook.model import Rulebook
+from carefund.rulebook.sheets import Carry, Table, TableKind
+
+__all__ = ["Source", "builds_on", "carried_rows", "sources_of"]
+
+
+class Source(NamedTuple):
+    """A carry of a table with the earlier return that it takes from, and the rows there that it takes."""
+
+    carry: Carry
+    earlier: Return
+    rows: tuple[Row, ...]
+
+    def values(self, row: Row) -> dict[str, Value]:
+        """What a row there gives the row here of the same key."""
+        return {here: row.values[there] for here, there in self.carry.fields.items() if there in row.values}
+
+
+def sources_of(table: Table, earlier: Sequence[Return]) -> Iterator[Source]:
+    """The carries of a table for which there is an earlier return; of several kinds that a carry names, the first."""
+    by_kind = {ret.kind: ret for ret in earlier}
+    for carry in table.carry:
+        found = next((by_kind[kind] for kind in carry.returns if kind in by_kind), None)
+        if found is not None:
+            yield Source(carry, found, tuple(row for row in found.rows(carry.table) if passes(carry.where, row.values)))
+
+
+def carried_rows(table: Table, rows: tuple[Row, ...], earlier: Sequence[Return]) -> tuple[Row, ...]:
+    """The rows of a new table with what earlier returns give them: each fills what the ones before left blank."""
+    filled = {row.key: dict(row.values) for row in rows}
+    for number, source in enumerate(sources_of(table, earlier)):
+        adds = table.kind is TableKind.ROWS and (number == 0 or source.carry.adds_rows)
+        for row in source.rows:
+            if (adds or row.key in filled) and (values := source.values(row)):
+                filled[row.key] = values | filled.get(row.key, {})
+    return tuple(Row(key, values) for key, values in filled.items())
+
+
+def builds_on(rulebook: Rulebook, kind: str) -> tuple[str, ...]:
+    """The kinds of return from which a return of this kind takes something over, in the order of the round."""
+    named = {
+        code for sheet in rulebook.sheets_of(kind) for table in sheet.tables for c in table.carry for code in c.returns
+    }
+    return tuple(k.code for k in rulebook.returns if k.code in named and k.code != kind)
