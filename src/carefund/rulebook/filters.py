@@ -1,7 +1,7 @@
 """Row filters and shares: how a rulebook says which rows count towards something, and by how much.
 
-A filter maps a field to the code it must have, to several codes of which it must have one, to codes it must not have, or
-to a field whose number it must not have: `{ area_of_spend = "SOCIAL_CARE", source = ["CCG_MIN"], provider = { not =
+A filter maps a field to the code it must have, to several codes of which it must have one, to codes it must not have,
+or to a field whose number it must not have: `{ area_of_spend = "SOCIAL_CARE", source = ["CCG_MIN"], provider = { not =
 ["ACUTE"] }, actual = { differs_from = "planned" } }`. A row passes when every field does. A blank field passes nothing:
 missing is not "anything else".
 """

@@ -127,12 +127,14 @@ def _lists(folder: Traversable, funding: Funding) -> dict[str, tuple[Option, ...
 
 def _items(folder: Traversable, made: Items, lists: Mapping[str, tuple[Option, ...]]) -> dict[str, tuple[Item, ...]]:
     raw, _ = _toml(folder, "items.toml")
-    declared = {
-        name: _convert(value, tuple[Item, ...] if isinstance(value, list) else MadeFrom, "items.toml", name)
-        for name, value in raw.items()
-    }
-    _refuse_twice("items.toml", declared, made)
-    return {**declared_items(declared, made, lists), **made}
+    _refuse_twice("items.toml", raw, made)
+    return {**declared_items({name: _fixed_rows(name, value) for name, value in raw.items()}, made, lists), **made}
+
+
+def _fixed_rows(name: str, raw: object) -> tuple[Item, ...] | MadeFrom:
+    if isinstance(raw, list):
+        return _convert(raw, tuple[Item, ...], "items.toml", name)
+    return _convert(raw, MadeFrom, "items.toml", name)
 
 
 def _checks(folder: Traversable) -> dict[str, tuple[CheckRule, ...]]:

@@ -15,6 +15,8 @@ from carefund.rulebook.sheets import EntryKind
 
 __all__ = [
     "FIGURES",
+    "MAIN",
+    "METRIC_VALUES",
     "Allocation",
     "Breakdown",
     "CheckRule",
@@ -26,8 +28,6 @@ __all__ = [
     "KeyLine",
     "Ledger",
     "Ledgers",
-    "MAIN",
-    "METRIC_VALUES",
     "Metric",
     "MetricValue",
     "OpenQuestion",

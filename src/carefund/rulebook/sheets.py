@@ -91,10 +91,10 @@ class Field(Entry, frozen=True):
     `when` limits the field to rows that pass the filter; in other rows it must stay blank. `required` asks for a
     value wherever the field applies, or only in rows that pass `required_when`; in others it is optional. `within`
     names the field of the same row whose option holds the allowed values (sub type within scheme type); such a field
-    applies only where that option has any. `unit_from` names choices of the same row, of which the first whose option has
-    a unit gives this field's unit; such a field applies only where there is one. `at_least` names the field of the same
-    row that a number may not stay below (a total to date: what was reported before), unless the field `explained_by`
-    says why.
+    applies only where that option has any. `unit_from` names choices of the same row, of which the first whose option
+    has a unit gives this field's unit; such a field applies only where there is one. `at_least` names the field of the
+    same row that a number may not stay below (a total to date: what was reported before), unless the field
+    `explained_by` says why.
     """
 
     id: str

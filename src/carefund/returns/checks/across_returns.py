@@ -1,4 +1,4 @@
-"""Checks of a return beside the earlier returns of its area and round: what was filled in from them, and totals to date."""
+"""Checks of a return beside the earlier ones of its area and round: what they filled in here, and totals to date."""
 
 from collections.abc import Iterator
 from decimal import Decimal

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from carefund.returns import Finding, Place, compare
-from carefund.returns.checks.case import form_place
 from carefund.returns.checks.words import listed
 from carefund.rulebook.policy import Role
 from carefund.web.access import may
@@ -219,7 +218,7 @@ class _Lines:
         if not role.may_follow_submission or self.state.stage is not Stage.SUBMITTED:
             return self._may_follow(role)
         since = next(e.at for e in self.judged.events if e.number == self.state.submitted)
-        expected = self.judged.ret.value(form_place(self.judged.rulebook.board_approval.expected))
+        expected = self.judged.case.expected_sign_off
         when = f", expected on {expected:%d/%m/%Y}" if isinstance(expected, date) else ", no date given"
         return f"Waiting since the submission of {timezone.localdate(since):%d/%m/%Y}{when}."
 
