@@ -25,7 +25,8 @@ def standing(summary: Summary, findings: Sequence[Finding]) -> str:
         if not summary.asks_board:
             return "Complete, and no error is open"
         return "Complete and signed off: it can be formally approved"
-    return f"Complete, but {'not formally approvable' if summary.asks_board else 'not in order'}: {listed(_obstacles(summary, findings))}"
+    but = "not formally approvable" if summary.asks_board else "not in order"
+    return f"Complete, but {but}: {listed(_obstacles(summary, findings))}"
 
 
 def _obstacles(summary: Summary, findings: Sequence[Finding]) -> Iterator[str]:

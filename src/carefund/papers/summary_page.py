@@ -29,7 +29,7 @@ def summary_page(
         cells: Gives the cell of a place where the return came from a workbook.
     """
     return _template().render(
-        rulebook=rulebook,
+        rulebook=rulebook.of(summary.kind),
         summary=summary,
         kind=rulebook.return_kind(summary.kind),
         standing=standing(summary, findings),

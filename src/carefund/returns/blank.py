@@ -35,7 +35,7 @@ def new_return(rulebook: Rulebook, kind: str, area: Area, return_id: str, earlie
 
 def _rows(rulebook: Rulebook, area: Area, sheet: str, table: Table) -> tuple[Row, ...]:
     path = f"{sheet}.{table.id}"
-    if path == rulebook.funding.income.table:
+    if path == rulebook.funding.income.table and table.kind is TableKind.ROWS:
         return _contributions(rulebook, rulebook.funding.income, area)
     if table.kind is TableKind.FORM:
         return (Row(FORM, {f.id: area.name for f in table.fields if f.prefilled == "area_name"}),)

@@ -1,17 +1,20 @@
 """The tabs that people fill in: forms, fixed rows and lists of rows, each with its checker."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import cast
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from carefund.returns import Place
+from carefund.returns.calculated import calculated
 from carefund.returns.completeness import entry_kind, needed
 from carefund.rulebook.sheets import EntryKind, Field, FieldType, TableKind
 from carefund.workbook.blocks import write_block
 from carefund.workbook.cell_values import cell_value
-from carefund.workbook.formulas import Cells, blanks, must_hold, quote, row_complete
+from carefund.workbook.formulas import Cells, blanks, calculation, must_hold, quote, row_complete
 from carefund.workbook.layout import FIRST, HELP, KEY, VALUE, Line, Tab, TableAt, name_of, text_lines
 from carefund.workbook.making import Formula, Making
 from carefund.workbook.page import marked, row_height, start_page
@@ -73,17 +76,23 @@ def _title_with_notice(at: TableAt) -> Formula:
     The area is fixed, because LibreOffice knows no other. The notice stands in the cell of the title, where the reader
     cannot take it for an entry.
     """
-    columns = [xl_col_to_name(column) for column in at.columns.values()]
-    beyond = f"{columns[0]}{at.printed + 2}:{columns[-1]}{at.last + 1}"
+    letters = {field: xl_col_to_name(column) for field, column in at.columns.items()}
+    first = letters[at.table.fields[0].id]
+    ends = [(letters[run[0].id], letters[run[-1].id]) for run in _typed(at.table.fields)]
+    beyond = ",".join(f"{left}{at.printed + 2}:{right}{at.last + 1}" for left, right in ends)
     before, after = ". Rows below row ", " are outside the print area: make it larger before you print."
     # ROW, because the area grows when rows are inserted in it.
-    notice = f"{quote(before)}&ROW({columns[0]}{at.printed + 1})&{quote(after)}"
+    notice = f"{quote(before)}&ROW({first}{at.printed + 1})&{quote(after)}"
     return Formula(f'{quote(at.table.title)}&IF(COUNTA({beyond})=0,"",{notice})', at.table.title)
 
 
 def _look(making: Making, at: TableAt, line: Line, field: Field) -> Look:
     """What the cell of a field is for, in this row."""
     value = line.row.values.get(field.id)
+    if field.calculated:
+        return Look.CALCULATED
+    if field.prefilled == "carried":
+        return Look.PUBLISHED
     if value is None:
         unused = entry_kind(field, line.item) in (EntryKind.NONE, EntryKind.CALCULATED)
         return Look.NOT_USED if unused else Look.INPUT
@@ -97,10 +106,21 @@ def _write_value(making: Making, at: TableAt, line: Line, field: Field, column: 
     number = "" if look is Look.NOT_USED else number_format(field)
     # The answers of a form stand under one another, so they begin at the left whatever they are.
     style = making.styles.of(look, number, align="left") if line.field else making.styles.of(look, number)
+    if field.calculated:
+        _write_calculated(making, at, line, field, (column, style))
+        return 1
     if value is None:
         making.sheets[at.tab].write_blank(line.at, column, None, style)
         return 1
     return _write(making, at, line.at, column, cell_value(making.rulebook, field, value, line.row.values), style)
+
+
+def _write_calculated(making: Making, at: TableAt, line: Line, field: Field, to: tuple[int, Format]) -> None:
+    cells = _form_cells(at) if line.field else _row_cells(at, str(line.at + 1))
+    value = calculated(making.rulebook, at.table, field, line.row.values)
+    known = "" if value is None else cell_value(making.rulebook, field, value, line.row.values)
+    assert not isinstance(known, datetime)  # sums and units are no dates
+    making.formula(at.tab, line.at, to[0], Formula(calculation(at.table, field, cells), known), to[1])
 
 
 def _write(making: Making, at: TableAt, row: int, column: int, value: float | datetime | str, style: Format) -> int:
@@ -249,6 +269,7 @@ def _write_rows(making: Making, at: TableAt) -> None:
     _write_heads(making, at, {KEY: "Row"})
     key, checker = making.styles.of(Look.KEY), making.styles.of(Look.CHECKER)
     blank = {at.columns[f.id]: making.styles.of(Look.INPUT, number_format(f)) for f in at.table.fields}
+    followed = [field for field in at.table.fields if field.calculated]
     sheet, complete = making.sheets[at.tab], _row_formula(making, at)
     for line in at.lines:
         if line.row.key:
@@ -258,6 +279,8 @@ def _write_rows(making: Making, at: TableAt) -> None:
             sheet.write_blank(line.at, KEY, None, key)
             for column, style in blank.items():
                 sheet.write_blank(line.at, column, None, style)
+            for field in followed:
+                _write_value(making, at, line, field, at.columns[field.id])
         if at.counts:
             formula = Formula(complete.replace(_ANY_ROW, str(line.at + 1)), _row_answer(making, at, line))
             making.formula(at.tab, line.at, at.complete, formula, checker)
@@ -266,8 +289,13 @@ def _write_rows(making: Making, at: TableAt) -> None:
 def _row_formula(making: Making, at: TableAt) -> str:
     cells = _row_cells(at, _ANY_ROW)
     asked = [f for f in at.table.fields if entry_kind(f, None) is EntryKind.ENTER]
-    ids = list(at.columns)
-    return row_complete(blanks(making.rulebook, at.table, asked, cells), f"{cells(ids[0])}:{cells(ids[-1])}")
+    whole_row = ",".join(f"{cells(run[0].id)}:{cells(run[-1].id)}" for run in _typed(at.table.fields))
+    return row_complete(blanks(making.rulebook, at.table, asked, cells), whole_row)
+
+
+def _typed(fields: Sequence[Field]) -> list[list[Field]]:
+    """The fields that people type in, in runs of neighbours: a cell calculated beside them is never blank."""
+    return [list(run) for is_typed, run in groupby(fields, lambda f: not f.calculated) if is_typed]
 
 
 def _row_answer(making: Making, at: TableAt, line: Line) -> str:

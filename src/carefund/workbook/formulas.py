@@ -11,9 +11,20 @@ from carefund.rulebook import Rulebook
 from carefund.rulebook.filters import Exclude, Filter, codes_of
 from carefund.rulebook.policy import SpendTest
 from carefund.rulebook.sheets import Field, FieldType, Table
-from carefund.workbook.lists import dependents_name
+from carefund.workbook.lists import dependents_name, units_names
 
-__all__ = ["Cells", "applies", "blanks", "matches", "must_hold", "quote", "row_complete", "spent", "total_spent"]
+__all__ = [
+    "Cells",
+    "applies",
+    "blanks",
+    "calculation",
+    "matches",
+    "must_hold",
+    "quote",
+    "row_complete",
+    "spent",
+    "total_spent",
+]
 
 Cells = Callable[[str], str]
 """From the id of a field to the reference of its cell or column."""
@@ -30,6 +41,9 @@ def matches(rulebook: Rulebook, table: Table, rules: Filter, cells: Cells) -> li
 
 
 def _rule(rulebook: Rulebook, field: Field, rule: str | tuple[str, ...] | Exclude, cells: Cells) -> list[str]:
+    if isinstance(rule, Exclude) and rule.differs_from:
+        one, other = cells(field.id), cells(rule.differs_from)
+        return [f"(ISNUMBER({one})*ISNUMBER({other})*({one}<>{other}))"]
     named = _one_of(rulebook, field, codes_of(rule), cells)
     return [f'({cells(field.id)}<>"")', f"(1-{named})"] if isinstance(rule, Exclude) else [named]
 
@@ -55,7 +69,37 @@ def _tests(rulebook: Rulebook, field: Field, codes: set[str], cells: Cells) -> I
 
 def applies(rulebook: Rulebook, table: Table, field: Field, cells: Cells) -> list[str]:
     """The factors that are all 1 where a field may hold a value; none where it always may."""
-    return [*_within(rulebook, field, cells), *matches(rulebook, table, field.when or {}, cells)]
+    counted = [_has_unit(table, field.unit_from, cells)] if field.unit_from else []
+    return [*_within(rulebook, field, cells), *counted, *matches(rulebook, table, field.when or {}, cells)]
+
+
+def _unit_keys(table: Table, names: Iterable[str], cells: Cells) -> Iterator[tuple[str, str]]:
+    """For each choice that may give a unit: the key of the option that a row chooses, and the list it is from."""
+    for field in (table.by_id[name] for name in names):
+        parent = f'{cells(field.within)}&"|"&' if field.within else ""
+        yield f"{parent}{cells(field.id)}", field.list
+
+
+def _has_unit(table: Table, names: Iterable[str], cells: Cells) -> str:
+    """1 where one of these choices has a unit, else 0."""
+    found = [f"ISNUMBER(MATCH({key},{units_names(name)[0]},0))" for key, name in _unit_keys(table, names, cells)]
+    return f"(({'+'.join(found)})>0)"
+
+
+def calculation(table: Table, field: Field, cells: Cells) -> str:
+    """What a calculated field follows from: a sum, blank where a part of it is, or the unit of a choice."""
+    how = field.calculated
+    if how is None:
+        return '""'
+    if how.unit_from:
+        text = '""'
+        for key, name in reversed(list(_unit_keys(table, how.unit_from, cells))):
+            keys, units = units_names(name)
+            text = f"IFERROR(INDEX({units},MATCH({key},{keys},0)),{text})"
+        return text
+    parts = [*(f"+{cells(name)}" for name in how.plus), *(f"-{cells(name)}" for name in how.minus)]
+    count = "+".join(f"ISNUMBER({part[1:]})" for part in parts)
+    return f'IF({count}={len(parts)},{"".join(parts).removeprefix("+")},"")'
 
 
 def must_hold(rulebook: Rulebook, table: Table, field: Field, cells: Cells) -> list[str]:

@@ -7,7 +7,7 @@ from carefund.rulebook.sheets import Field, FieldType, Option
 from carefund.workbook.layout import name_of
 from carefund.workbook.making import Making
 
-__all__ = ["dependents_name", "source_of", "write_lists"]
+__all__ = ["dependents_name", "source_of", "units_names", "write_lists"]
 
 
 def source_of(field: Field, parent_cell: str) -> str:
@@ -28,6 +28,14 @@ def dependents_name(field: Field) -> str:
     return name_of("sub", field.list, "parents")
 
 
+def units_names(name: str) -> tuple[str, str]:
+    """The defined names of a list's options that have a unit, and of their units.
+
+    An option that depends on another is named by both labels, with a bar between.
+    """
+    return name_of("units", name, "keys"), name_of("units", name, "units")
+
+
 def used_lists(rulebook: Rulebook, kind: str) -> dict[str, bool]:
     """The lists that the fields of a return use, and whether a field depends on another for its options."""
     used: dict[str, bool] = {}
@@ -46,6 +54,7 @@ def write_lists(making: Making) -> None:
         parents = [o for o in options if o.options]
         if dependent and parents:
             _add_dependents(writer, name, parents)
+        _add_units(writer, name, options)
     making.sheets[making.layout.tab_of("lists").name].hide()
 
 
@@ -56,6 +65,14 @@ def _add_dependents(writer: "_Columns", name: str, parents: list[Option]) -> Non
     writer.add(name_of("sub", name, "count"), [len(p.options) for p in parents])
     labels = [o.label for p in parents for o in p.options]
     writer.add(name_of("sub", name, "options"), labels, top=name_of("sub", name, "top"))
+
+
+def _add_units(writer: "_Columns", name: str, options: Sequence[Option]) -> None:
+    units = {o.label: o.unit for o in options if o.unit}
+    units |= {f"{o.label}|{c.label}": c.unit for o in options for c in o.options if c.unit}
+    for defined, values in zip(units_names(name), (list(units), list(units.values())), strict=True):
+        if values:
+            writer.add(defined, values)
 
 
 class _Columns:

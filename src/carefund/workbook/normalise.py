@@ -130,7 +130,7 @@ class RowReader:
         self, rulebook: Rulebook, sheet: str, table: Table, notes: Notes, given: Container[str] | None = None
     ) -> None:
         self._rulebook, self._sheet, self._table, self._notes = rulebook, sheet, table, notes
-        fields = [field for field in table.fields if given is None or field.id in given]
+        fields = [f for f in table.fields if not f.calculated and (given is None or f.id in given)]
         at = {field.id: number for number, field in enumerate(fields)}
         # A field whose options depend on one that is declared after it has to wait for it.
         late = [field for field in fields if at.get(field.within, -1) > at[field.id]]

@@ -22,6 +22,7 @@ MAXIMUM_WIDTH = 56
 
 def lay_out(rulebook: Rulebook, ret: Return, area: Area, *, with_findings: bool = False) -> Layout:
     """Place everything that the workbook of a return shows."""
+    rulebook = rulebook.of(ret.kind)
     sheets = rulebook.sheets_of(ret.kind)
     names = _Names()
     tabs = [_tab(rulebook, ret, area, sheet, names.give(f"{sheet.number}. {sheet.title}"), with_findings)
@@ -125,7 +126,7 @@ def _place(rulebook: Rulebook, spot: _Spot, table: Table, rows: tuple[Row, ...],
         blanks = (Row(""),) * (_offered(table, rows) - len(rows))
         lines, shows, start = [(row, None) for row in (*rows, *blanks)], {}, FIRST
     columns = {f.id: start + n for n, f in enumerate(table.fields)}
-    worked = start + len(columns) if table.items == "metric_values" else None
+    worked = start + len(columns) if table.items in rulebook.metric_lists else None
     complete = start + len(columns) + (worked is not None)
     return TableAt(
         spot.tab, spot.sheet, table, counts, spot.top, head,

@@ -24,7 +24,7 @@ _FIRST_DATE, _LAST_DATE = 25_569, 73_415
 
 def guide(making: Making, at: TableAt) -> None:
     """Add drop-downs, limits and marks to a table."""
-    for field in at.table.fields:
+    for field in (f for f in at.table.fields if not f.calculated):
         first, last = _rows(at, field)
         column = at.column_of(field.id)
         rule = _limits(making, field, _cells(at, first)) | _messages(field)

@@ -102,7 +102,8 @@ def sheet_tables(rows: SheetRows, sheet: Sheet) -> list[SheetTable]:
 def _sheet_table(rows: SheetRows, table: Table) -> SheetTable:
     if table.kind is not TableKind.ROWS:
         views = tuple(rows.views(table))
-        groups = tuple(metric_groups(rows.judged, table, views)) if table.items == "metric_values" else ()
+        has_values = table.items in rows.judged.rulebook.metric_lists
+        groups = tuple(metric_groups(rows.judged, table, views)) if has_values else ()
         closed = rows.editing.closed_table(table)
         return SheetTable(table=table, id=table_id(table.id), rows=views, groups=groups, closed=closed)
     plain = plain_table(rows, table)
