@@ -78,7 +78,7 @@ def _world() -> World:
     other = start_return(person("lead"), "2021-22", southend.kind, area(ELSEWHERE))
     with locked(other) as held:
         row = new_row(load("2021-22"), held, SCHEMES, {})
-        Act(held, person("lead"), Kind.ROWS_SAVED).put(row, {"scheme_name": "A scheme"})
+        Act(held, person("lead"), Kind.ROWS_SAVED).put({}, row, {"scheme_name": "A scheme"})
     _one_of_each(other, person("lead"))
     named = _one_of_each(southend, person("lead"))
     for user in User.objects.all():

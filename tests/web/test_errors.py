@@ -14,7 +14,7 @@ from carefund.web.returns.store import Act, locked
 def test_a_value_that_its_round_has_no_more_is_named(southend, person, signed_in, page):
     with locked(southend) as held:
         row = Judged(held).rows[Place("expenditure", "schemes", "r1")]
-        Act(held, person("lead"), Kind.ROWS_SAVED).put(row, row.values | {"dropped": "x"})
+        Act(held, person("lead"), Kind.ROWS_SAVED).put({}, row, row.values | {"dropped": "x"})
     arguments = [southend.pk, "text"] if page == "download_file" else [southend.pk]
     answer = signed_in("lead").get(reverse(page, args=arguments), follow=True)
     assert "a value at expenditure.schemes.r1.dropped" in answer.content.decode()

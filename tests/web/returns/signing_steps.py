@@ -2,11 +2,12 @@
 
 from carefund.returns import Place
 from carefund.web.accounts.models import User
-from carefund.web.returns.entry import Typed, save_row
+from carefund.web.returns.entry import Typed
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import ReturnRecord, Submission
 from carefund.web.returns.signing import approve, start_signing
 from carefund.web.returns.submitting import submit
+from tests.support.entering import save_row
 
 SCHEME = Place("expenditure", "schemes", "r1")
 NEEDED = {"SIGN_LA": "chief-executive", "SIGN_CCG": "accountable-officer"}

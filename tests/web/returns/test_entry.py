@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from carefund.returns import Place, from_text, to_text
 from carefund.rulebook import load
-from carefund.web.returns.entry import Conflict, Saved, Typed, save_row, save_rows
+from carefund.web.returns.entry import Conflict, Saved, Typed, save_rows
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import Change, Event, RowRecord
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.removing import remove_row
 from carefund.web.returns.store import at_version
+from tests.support.entering import save_row
 
 SCHEMES = Place("expenditure", "schemes")
 
@@ -85,7 +86,7 @@ def test_saying_the_same_is_no_conflict_and_no_event(southend, person):
 
 def test_a_block_of_rows_is_one_event_and_keeps_its_order(empty, person):
     rows = [Typed(SCHEMES, {"scheme_id": str(n), "amount": str(n * 10)}) for n in range(1, 151)]
-    outcomes = save_rows(empty, person("lead"), rows)
+    outcomes = save_rows(empty, person("lead"), rows).outcomes
     assert len({outcome.row.event_id for outcome in outcomes}) == 1
     ids = [row.values["scheme_id"] for row in Judged(empty).ret.rows("expenditure.schemes")]
     assert ids == [Decimal(n) for n in range(1, 151)]
@@ -118,7 +119,7 @@ def test_a_removed_row_is_marked_and_its_key_is_not_used_again(southend, person)
 def test_a_row_changed_meanwhile_is_not_removed(southend, person):
     at = seen(southend, scheme(1))
     save_row(southend, person("finance"), Typed(scheme(1), {"amount": "1"}, at))
-    assert isinstance(remove_row(southend, person("lead"), scheme(1), at), Conflict)
+    assert isinstance(remove_row(southend, person("lead"), scheme(1), at).outcomes["r1"], Conflict)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@
 import pytest
 
 from carefund.returns import Place
-from carefund.web.returns.entry import Conflict, Saved, Typed, save_row, save_rows
+from carefund.web.returns.entry import Conflict, Saved, Typed, save_rows
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import Event
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.removing import remove_row
+from tests.support.entering import save_row
 
 SCHEMES = Place("expenditure", "schemes")
 
@@ -31,9 +32,9 @@ class TestASaveThatComesAgain:
             Typed(scheme(3), {"scheme_name": same}, seen(southend, scheme(3))),
             Typed(scheme(1), {"amount": "1"}, seen(southend, scheme(1))),
         ]
-        first = save_rows(southend, person("lead"), block, "t1")
+        first = save_rows(southend, person("lead"), block, "t1").outcomes
         events = Event.objects.count()
-        second = save_rows(southend, person("lead"), block, "t1")
+        second = save_rows(southend, person("lead"), block, "t1").outcomes
         assert [type(outcome) for outcome in second] == [Saved, Conflict, Saved, Saved]
         assert [outcome.row.pk for outcome in second] == [outcome.row.pk for outcome in first]
         assert Event.objects.count() == events

@@ -8,10 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from carefund.returns import Place
-from carefund.web.returns.entry import Typed, save_row
+from carefund.web.returns.entry import Typed
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import Event
 from carefund.web.returns.signing import start_signing
+from tests.support.entering import save_row
 
 SCHEMES = Place("expenditure", "schemes")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from carefund.returns import Place, compare, to_text
 from carefund.rulebook import load
 from carefund.web.returns.comments import comment
-from carefund.web.returns.entry import Typed, save_row, save_rows
+from carefund.web.returns.entry import Typed, save_rows
 from carefund.web.returns.events import Kind
 from carefund.web.returns.history import Wanted, compared_versions, history_page, restore_row, restoring
 from carefund.web.returns.judged import Judged
@@ -18,6 +18,7 @@ from carefund.web.returns.models import ReturnRecord
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.removing import remove_row
 from carefund.web.returns.store import at_version
+from tests.support.entering import save_row
 
 RULES = load("2021-22")
 SCHEMES = Place("expenditure", "schemes")

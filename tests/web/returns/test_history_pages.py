@@ -6,12 +6,13 @@ import pytest
 
 from carefund.returns import Place
 from carefund.web.returns.comments import comment, threads_of
-from carefund.web.returns.entry import Typed, save_row, save_rows
+from carefund.web.returns.entry import Typed, save_rows
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import ReturnRecord
 from carefund.web.returns.removing import remove_row
 from carefund.web.returns.store import Act, at_version, locked
+from tests.support.entering import save_row
 
 SCHEMES = Place("expenditure", "schemes")
 R7 = SCHEMES._replace(row="r7")

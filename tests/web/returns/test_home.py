@@ -9,12 +9,13 @@ from carefund.reference import area, areas_on
 from carefund.returns import Place
 from carefund.web.accounts.models import Membership, Organisation, OrganisationArea, Role, User
 from carefund.web.returns import rounds
-from carefund.web.returns.entry import Typed, save_row
+from carefund.web.returns.entry import Typed
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import ReturnRecord
 from carefund.web.returns.rounds import open_or_close
 from carefund.web.returns.signing import start_signing
 from carefund.web.returns.starting import start_return
+from tests.support.entering import save_row
 from tests.web.returns.pages import Seen
 from tests.web.returns.signing_steps import approve_all, submit_all
 

@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 
 from carefund.returns import Place
-from carefund.web.returns.entry import Typed, save_row
+from carefund.web.returns.entry import Typed
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.removing import remove_row
+from tests.support.entering import save_row
 
 SCHEMES = Place("expenditure", "schemes")
 

@@ -8,11 +8,12 @@ from django.urls import reverse
 from carefund.papers import standing
 from carefund.returns import Place, Waiver
 from carefund.web.returns import rounds
-from carefund.web.returns.entry import Typed, save_row
+from carefund.web.returns.entry import Typed
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.overview import tasks_of
 from carefund.web.returns.signing import start_signing
 from carefund.web.returns.waiving import waive
+from tests.support.entering import save_row
 from tests.web.returns.pages import Seen
 
 

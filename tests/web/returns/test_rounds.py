@@ -7,11 +7,12 @@ from carefund.reference import area
 from carefund.returns import Place
 from carefund.web.accounts.log import words_of
 from carefund.web.accounts.models import AdministrationEvent
-from carefund.web.returns.entry import Typed, save_row
+from carefund.web.returns.entry import Typed
 from carefund.web.returns.models import Allocation, RoundState
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.rounds import is_open, open_or_close, rulebook_of
 from carefund.web.returns.starting import start_return
+from tests.support.entering import save_row
 
 
 def test_a_round_is_open_until_somebody_closes_it(person):

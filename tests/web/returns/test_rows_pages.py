@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 
 from carefund.returns import Place
-from carefund.web.returns.entry import Typed, save_row
+from carefund.web.returns.entry import Typed
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.removing import remove_row
 from carefund.web.returns.signing import start_signing
+from tests.support.entering import save_row
 from tests.web.returns.pages import Seen
 
 ROW = Place("expenditure", "schemes", "r1")

@@ -11,11 +11,12 @@ from carefund.reference import area
 from carefund.returns import Place
 from carefund.rulebook import load, load_folder
 from carefund.rulebook.sheets import TableKind
-from carefund.web.returns.entry import Typed, save_row, save_rows
+from carefund.web.returns.entry import Typed, save_rows
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.signing import start_signing
 from carefund.web.returns.starting import start_return
 from tests.rulebook.folders import edit
+from tests.support.entering import save_row
 from tests.web.returns.pages import Seen
 
 SHEETS = [

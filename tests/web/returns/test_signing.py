@@ -6,7 +6,7 @@ from django.core import mail
 from carefund.returns import Place, to_text
 from carefund.rulebook import load
 from carefund.web.accounts.models import Membership, Organisation, Role, User
-from carefund.web.returns.entry import Typed, save_row
+from carefund.web.returns.entry import Typed
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.problems import Problem
@@ -23,6 +23,7 @@ from carefund.web.returns.signing import (
 )
 from carefund.web.returns.submitting import reopen, submit
 from carefund.web.returns.workflow import Stage
+from tests.support.entering import save_row
 
 SCHEME = Place("expenditure", "schemes", "r1")
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from carefund.returns import from_text, to_text
 from carefund.rulebook import load
-from carefund.web.returns.entry import Typed, save_row
+from carefund.web.returns.entry import Typed
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import Submission
@@ -26,6 +26,7 @@ from carefund.web.returns.signing import (
 from carefund.web.returns.store import at_version
 from carefund.web.returns.submitting import AsSubmitted, is_intact, reopen, submit
 from carefund.web.returns.workflow import Stage, after, state_after
+from tests.support.entering import save_row
 from tests.web.returns.signing_steps import NEEDED, SCHEME, approve_all, content, person, retype, submit_all
 
 

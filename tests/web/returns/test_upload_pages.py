@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from carefund.returns import Place, from_text, to_text
 from carefund.rulebook import load
-from carefund.web.returns.entry import Typed, save_row
+from carefund.web.returns.entry import Typed
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import Event, ReturnRecord, RoundState, Upload
 from carefund.workbook import read_workbook
+from tests.support.entering import save_row
 
 R1 = Place("expenditure", "schemes", "r1")
 AMOUNT = R1._replace(field="amount")

@@ -15,13 +15,14 @@ from carefund.returns import Place, Return, Row, Waiver, summarise, to_text
 from carefund.rulebook import load
 from carefund.web.returns import rounds
 from carefund.web.returns.comments import comment
-from carefund.web.returns.entry import Typed, save_row
+from carefund.web.returns.entry import Typed
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import Change, Event, ReturnRecord, RoundState, Upload
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.removing import remove_row
 from carefund.web.returns.uploading import accept, preview, receive, waiting
 from carefund.workbook import write_workbook
+from tests.support.entering import save_row
 from tests.workbook.look_alikes import AS_PRINTED, look_alike
 
 SCHEMES = "expenditure.schemes"

@@ -76,6 +76,17 @@ class _Users(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def with_standings(self, pk: int | str) -> "User | None":
+        """A person with the roles they hold, read together: every request asks for both. None where there is none."""
+        fields = [field.attname for field in self.model._meta.concrete_fields]
+        held = [f"memberships__{name}" for name in _HELD]
+        found = list(self.filter(pk=pk).order_by("memberships").values_list(*fields, *held))
+        if not found:
+            return None
+        user = self.model.from_db(self.db, fields, found[0][: len(fields)])
+        user.standings = _standings(row[len(fields) :] for row in found)
+        return user
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person, known by their work e-mail address. People are deactivated, never deleted: the history names them."""
@@ -98,8 +109,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def standings(self) -> tuple["Standing", ...]:
         """The roles they hold, asked for once in a request."""
-        held = self.memberships.select_related("organisation").prefetch_related("organisation__areas")
-        return tuple(Standing.of(membership) for membership in held)
+        return _standings(self.memberships.order_by("id").values_list(*_HELD))
 
     def roles_in(self, area: str) -> frozenset[Role]:
         """The roles they hold for an area."""
@@ -214,17 +224,25 @@ class Standing:
         """Hold a role for some areas in an organisation."""
         self.role, self.office, self.organisation, self.areas = role, office, organisation, areas
 
-    @classmethod
-    def of(cls, membership: Membership) -> "Standing":
-        """The standing that a membership gives. Only a national organisation covers every area."""
-        organisation = membership.organisation
-        everywhere = organisation.kind == Organisation.Kind.NATIONAL
-        areas = None if everywhere else frozenset(at.area for at in organisation.areas.all())
-        return cls(Role(membership.role), membership.office, organisation.pk, areas)
-
     def covers(self, area: str) -> bool:
         """Whether it holds in an area."""
         return self.areas is None or area in self.areas
+
+
+_HELD = ("role", "office", "organisation", "organisation__kind", "organisation__areas__area")
+"""What of a membership makes a standing; one line for each area of its organisation."""
+
+
+def _standings(held: Iterable[tuple[Any, ...]]) -> tuple[Standing, ...]:
+    """The standings that memberships give, read as `_HELD`. Only a national organisation covers every area."""
+    areas: dict[tuple[Any, ...], set[str]] = {}
+    for *membership, area in held:
+        if membership[0]:
+            areas.setdefault(tuple(membership), set()).update([area] if area else [])
+    return tuple(
+        Standing(Role(role), office, organisation, None if kind == Organisation.Kind.NATIONAL else frozenset(covered))
+        for (role, office, organisation, kind), covered in areas.items()
+    )
 
 
 def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str]:

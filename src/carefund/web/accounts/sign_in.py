@@ -13,11 +13,18 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 
+from carefund.web.accounts.models import User
+
 __all__ = ["AccountAdapter", "Backend", "CodeAdapter", "SocialAdapter"]
 
 
 class Backend(AuthenticationBackend):
-    """Checks an e-mail address and password, with a limit on wrong attempts."""
+    """Checks an e-mail address and password, with a limit on wrong attempts; says at each request who somebody is."""
+
+    def get_user(self, user_id: int | str) -> User | None:
+        """The person of a session with the roles they hold now; None where they may not come in any more."""
+        user = User.objects.with_standings(user_id)
+        return user if user and self.user_can_authenticate(user) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):

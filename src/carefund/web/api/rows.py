@@ -11,7 +11,7 @@ from carefund.returns import Place
 from carefund.web.access import actor_of, record_of
 from carefund.web.api.answers import REFUSED, row_of
 from carefund.web.api.shapes import Clash, NewRow, Number, Row, RowChange, SavedRow
-from carefund.web.returns.entry import Conflict, Typed, save_and_judge
+from carefund.web.returns.entry import Conflict, Typed, save_rows
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.removing import remove_row
 from carefund.web.returns.views.finding import table_of
@@ -47,13 +47,13 @@ def row_remove(
     request: HttpRequest, return_id: UUID, sheet: str, table: str, key: str, seen: Query[Number]
 ) -> Status[Any]:
     """Remove a row. It can be restored from the history."""
-    outcome = remove_row(record_of(request), actor_of(request), Place(sheet, table, key), seen)
+    outcome = remove_row(record_of(request), actor_of(request), Place(sheet, table, key), seen).outcomes[key]
     return _clash(outcome) if isinstance(outcome, Conflict) else Status(204, None)
 
 
 def _save(request: HttpRequest, typed: Typed, token: str) -> Status[Any]:
     table_of(Judged(record_of(request)), typed.place.sheet, typed.place.table)
-    entered = save_and_judge(record_of(request), actor_of(request), [typed], token)
+    entered = save_rows(record_of(request), actor_of(request), [typed], token)
     [outcome] = entered.outcomes
     if isinstance(outcome, Conflict):
         return _clash(outcome)

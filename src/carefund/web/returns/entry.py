@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import Change, ReturnRecord, RowRecord
 from carefund.web.returns.problems import Problem
-from carefund.web.returns.store import Act, locked, new_keys, new_row, place_of
+from carefund.web.returns.store import Act, copied, locked, new_keys, new_row
 from carefund.web.returns.workflow import WHY_NOT
 
 __all__ = [
@@ -24,12 +25,11 @@ __all__ = [
     "Outcome",
     "Saved",
     "Typed",
+    "changing",
     "is_locked",
     "refuse_closed",
     "refuse_full",
     "refuse_stranger",
-    "save_and_judge",
-    "save_row",
     "save_rows",
 ]
 
@@ -63,23 +63,23 @@ class Conflict(NamedTuple):
     row: RowRecord
     mine: Mapping[str, str]
 
+    @classmethod
+    def over(cls, row: RowRecord, mine: Mapping[str, str] | None = None) -> "Conflict":
+        """A conflict about a row as it stands; whoever shows it may ask whose it is."""
+        return cls(copied(row), mine or {})
+
 
 Outcome = Saved | Conflict
 
 
 class Entered(NamedTuple):
-    """What became of each row, and the return as it is with them."""
+    """What became of each row, and the return as it is with them: who shows it need not read it again."""
 
     outcomes: list[Outcome]
     judged: Judged
 
 
-def save_row(record: ReturnRecord, actor: User, typed: Typed, token: str = "") -> Outcome:
-    """Save one row. Raises Problem where it may not be saved at all."""
-    return save_rows(record, actor, [typed], token)[0]
-
-
-def save_rows(record: ReturnRecord, actor: User, rows: Sequence[Typed], token: str = "") -> list[Outcome]:
+def save_rows(record: ReturnRecord, actor: User, rows: Sequence[Typed], token: str = "") -> Entered:
     """Save rows as one event; those that somebody else has changed meanwhile are left, each with its conflict.
 
     Args:
@@ -92,17 +92,19 @@ def save_rows(record: ReturnRecord, actor: User, rows: Sequence[Typed], token: s
         Problem: The return takes no entries now, a field may not be entered by this person, a row is there twice or
             has nothing in it; nothing is stored.
     """
-    return save_and_judge(record, actor, rows, token).outcomes
-
-
-def save_and_judge(record: ReturnRecord, actor: User, rows: Sequence[Typed], token: str = "") -> Entered:
-    """The same as `save_rows`, with the return as it is now: who shows it need not read it again."""
-    with locked(record) as held:
-        judged = Judged(held)
-        refuse_closed(judged, Kind.ROWS_SAVED)
+    with changing(record, Kind.ROWS_SAVED) as judged:
         _refuse_unclear(judged, rows, token)
         entries, storing = [_Entry(judged, actor, typed) for typed in rows], _Storing(judged, actor, token)
         return Entered([storing.outcome_of(entry) for entry in entries], judged)
+
+
+@contextmanager
+def changing(record: ReturnRecord, kind: Kind) -> Iterator[Judged]:
+    """The return as it is now, kept from everybody else while this happens to it. Raises Problem where it may not."""
+    with locked(record) as held:
+        judged = Judged(held)
+        refuse_closed(judged, kind)
+        yield judged
 
 
 def refuse_closed(judged: Judged, kind: Kind) -> None:
@@ -233,10 +235,9 @@ class _Storing:
         if row is not None and row is not entry.stored:
             return Saved(row, entry.notes)
         if row is not None and entry.is_conflict:
-            return Conflict(row, {f: entry.values.get(f, "") for f in entry.typed.texts})
+            return Conflict.over(row, {f: entry.values.get(f, "") for f in entry.typed.texts})
         if entry.changed or row is None or row.removed:
-            row = self._stand(entry)
-            self._act.put(row, entry.values)
+            row = self._act.put(self.judged.rows, self._stand(entry), entry.values)
         return Saved(row, entry.notes)
 
     def _added_before(self, place: Place) -> RowRecord | None:
@@ -257,6 +258,4 @@ class _Storing:
             return entry.stored
         if entry.table.kind is TableKind.ROWS:
             place = place._replace(row=next(new_keys(at.row for at in judged.rows if at[:2] == place[:2])))
-        row = new_row(judged.rulebook, judged.record, place, judged.rows)
-        judged.rows[place_of(row)] = row
-        return row
+        return new_row(judged.rulebook, judged.record, place, judged.rows)

@@ -9,12 +9,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from carefund.returns import Comparison, Place, Return, compare
 from carefund.rulebook.sheets import Table, TableKind
 from carefund.web.accounts.models import User
-from carefund.web.returns.entry import is_locked, refuse_closed, refuse_full, refuse_stranger
+from carefund.web.returns.entry import changing, is_locked, refuse_full, refuse_stranger
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import Change, Event, ReturnRecord, RowRecord
 from carefund.web.returns.problems import Problem
-from carefund.web.returns.store import Act, at_version, locked
+from carefund.web.returns.store import Act, at_version
 
 __all__ = [
     "Changed",
@@ -166,19 +166,15 @@ def restore_row(record: ReturnRecord, actor: User, place: Place, version: int, s
         Problem: The return takes no entries now, the row changed since it was seen or is so already, or something in it
             may not be changed by this person; nothing is stored.
     """
-    with locked(record) as held:
-        judged = Judged(held)
-        refuse_closed(judged, Kind.ROW_RESTORED)
+    with changing(record, Kind.ROW_RESTORED) as judged:
         found = restoring(judged, place, version)
         if found.row.version != seen:
             raise Problem("Somebody changed this row after you looked at it. Look at it again.")
         _refuse(judged, actor, found)
-        act = Act(held, actor, Kind.ROW_RESTORED, {"version": version})
+        act = Act(judged.record, actor, Kind.ROW_RESTORED, {"version": version})
         if found.removed:
-            act.remove(found.row)
-        else:
-            act.put(found.row, found.values)
-        return found.row
+            return act.remove(judged.rows, found.row)
+        return act.put(judged.rows, found.row, found.values)
 
 
 def _refuse(judged: Judged, actor: User, found: Restoring) -> None:

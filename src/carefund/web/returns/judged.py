@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Self
 
-from django.db.models import QuerySet
-
 from carefund.reference import Area
 from carefund.returns import Case, Finding, Return, Summary, check_return, new_return, summarise
 from carefund.rulebook import Rulebook
 from carefund.rulebook.model import ReturnKind
+from carefund.web.accounts.models import User
 from carefund.web.returns import rounds
 from carefund.web.returns.events import ROW_KINDS
 from carefund.web.returns.models import Event, ReturnRecord, RowRecord
 from carefund.web.returns.naming import Names
-from carefund.web.returns.store import Rows, as_return, place_of, rows_of, waivers_of, with_versions
+from carefund.web.returns.recent import Stored, stored_of
+from carefund.web.returns.store import Rows, as_return, copied, place_of, typed_row, waivers_of, with_versions
 from carefund.web.returns.workflow import State, state_after
 
 __all__ = ["Judged"]
@@ -32,11 +32,12 @@ class Judged:
         """Several returns with as many queries as one, given the rulebooks of their rounds."""
         made = {record.pk: cls(record) for record in records}
         for judged in made.values():
-            judged.rulebook, judged.rows, judged.events = books[judged.record.round].of(judged.record.kind), {}, ()
+            judged.rulebook, judged.stored = books[judged.record.round].of(judged.record.kind), Stored({}, ())
         for row in with_versions(RowRecord.objects.filter(record__in=records)):
             made[row.record_id].rows[place_of(row)] = row
-        for event in _not_rows(Event.objects.filter(record__in=records)):
-            made[event.record_id].events += (event,)
+        for event in Event.objects.filter(record__in=records).exclude(kind__in=ROW_KINDS):
+            stored = made[event.record_id].stored
+            made[event.record_id].stored = stored._replace(events=(*stored.events, event))
         return list(made.values())
 
     @cached_property
@@ -60,25 +61,34 @@ class Judged:
         return self.rulebook.return_kind(self.record.kind)
 
     @cached_property
+    def stored(self) -> Stored:
+        """What is stored of it."""
+        return stored_of(self.record)
+
+    @property
     def rows(self) -> Rows:
         """Its stored rows, removed ones included."""
-        return rows_of(self.record)
+        return self.stored.rows
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
-        """Its events, without those that only enter rows: they may be thousands."""
-        return tuple(_not_rows(self.record.events.all()))
+        """Its events with who did what, without those that only enter rows: they may be thousands."""
+        told = tuple(map(copied, self.stored.events))
+        people = User.objects.in_bulk({event.actor_id for event in told})
+        for event in told:
+            event.actor = people[event.actor_id]
+        return told
 
     @cached_property
     def state(self) -> State:
         """Where it stands."""
-        return state_after(self.events)
+        return state_after(self.stored.events)
 
     @cached_property
     def ret(self) -> Return:
         """The return."""
-        standing = ((place, row.values) for place, row in self.rows.items() if not row.removed)
-        return as_return(self.rulebook, self.record, standing, waivers_of(self.events))
+        standing = ((place, typed_row(self.rulebook, row)) for place, row in self.rows.items() if not row.removed)
+        return as_return(self.rulebook, self.record, standing, waivers_of(self.stored.events))
 
     @cached_property
     def names(self) -> Names:
@@ -111,7 +121,3 @@ class Judged:
     def round_is_open(self) -> bool:
         """Whether its round takes entries."""
         return rounds.is_open(self.record.round)
-
-
-def _not_rows(events: QuerySet[Event]) -> QuerySet[Event]:
-    return events.exclude(kind__in=ROW_KINDS).select_related("actor")

@@ -5,10 +5,13 @@ of migration 0002), so no way of saving a row goes unrecorded, and neither an ev
 """
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+
+from carefund.returns import Row
 
 __all__ = ["Allocation", "Change", "Event", "Notice", "ReturnRecord", "RoundState", "RowRecord", "Submission", "Upload"]
 
@@ -70,6 +73,10 @@ class RowRecord(models.Model):
     event = models.ForeignKey(Event, models.PROTECT, related_name="+")
     version: int
     """Number of that event, in a row that comes from `store` or was just stored."""
+    at: datetime
+    """When that event was, in a row that comes from `store`."""
+    typed: Row | None = None
+    """Its values with their types, once somebody asked for them."""
 
     class Meta:
         ordering: ClassVar = ["position", "id"]

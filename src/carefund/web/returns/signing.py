@@ -11,7 +11,7 @@ from carefund.rulebook import Rulebook
 from carefund.rulebook.policy import Role
 from carefund.web.accounts.models import User
 from carefund.web.returns import announcing
-from carefund.web.returns.entry import refuse_closed
+from carefund.web.returns.entry import changing, refuse_closed
 from carefund.web.returns.events import ROW_KINDS, Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import ReturnRecord
@@ -78,22 +78,18 @@ def content_of(judged: Judged) -> str:
 
 def start_signing(record: ReturnRecord, actor: User) -> None:
     """Put the return as it is now to the approvers. Raises Problem where it is not ready for them."""
-    with locked(record) as held:
-        judged = Judged(held)
-        refuse_closed(judged, Kind.SIGNING_STARTED)
+    with changing(record, Kind.SIGNING_STARTED) as judged:
         if short := shortfalls_of(judged):
             raise Problem(f"The return is not ready to be signed. {short[0].text}")
         content = content_of(judged)
-        Act(held, actor, Kind.SIGNING_STARTED, {"content": content})
+        Act(judged.record, actor, Kind.SIGNING_STARTED, {"content": content})
         announcing.signing_started(judged, actor, _without_approval(judged, content))
 
 
 def withdraw_signing(record: ReturnRecord, actor: User, reason: str) -> None:
     """Take the return back from its approvers, so that it can be changed."""
-    with locked(record) as held:
-        judged = Judged(held)
-        refuse_closed(judged, Kind.SIGNING_WITHDRAWN)
-        Act(held, actor, Kind.SIGNING_WITHDRAWN, {"reason": _given(reason)})
+    with changing(record, Kind.SIGNING_WITHDRAWN) as judged:
+        Act(judged.record, actor, Kind.SIGNING_WITHDRAWN, {"reason": _given(reason)})
 
 
 def approve(record: ReturnRecord, actor: User, code: str, content: str) -> None:

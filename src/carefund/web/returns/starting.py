@@ -9,12 +9,12 @@ from carefund.rulebook import Rulebook
 from carefund.rulebook.sheets import TableKind
 from carefund.web.accounts.models import User
 from carefund.web.returns import rounds
-from carefund.web.returns.entry import refuse_closed
+from carefund.web.returns.entry import changing
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import ReturnRecord, RowRecord
 from carefund.web.returns.problems import Problem
-from carefund.web.returns.store import Act, locked, new_row, version_of
+from carefund.web.returns.store import Act, new_row, version_of
 
 __all__ = ["replace_rows", "start_return"]
 
@@ -64,12 +64,10 @@ def replace_rows(record: ReturnRecord, actor: User, ret: Return, file: str, seen
     Raises:
         Problem: The return takes no entries now, or its rows changed since they were compared; nothing is stored.
     """
-    with locked(record) as held:
-        judged = Judged(held)
-        refuse_closed(judged, Kind.IMPORTED)
+    with changing(record, Kind.IMPORTED) as judged:
         if version_of(judged.rows) != seen:
             raise Problem("Somebody changed the return after you looked at the differences. Look at them again.")
-        _put(Act(held, actor, Kind.IMPORTED, {"file": file}), judged, ret)
+        _put(Act(judged.record, actor, Kind.IMPORTED, {"file": file}), judged, ret)
 
 
 def _put(act: Act, judged: Judged, ret: Return) -> None:
@@ -78,11 +76,11 @@ def _put(act: Act, judged: Judged, ret: Return) -> None:
     for place, values in wanted.items():
         row = judged.rows.get(place)
         if row is None:
-            judged.rows[place] = row = new_row(judged.rulebook, judged.record, place, judged.rows)
+            row = new_row(judged.rulebook, judged.record, place, judged.rows)
         elif row.values == values and not row.removed:
             continue
-        act.put(row, values)
-    for place, row in judged.rows.items():
+        act.put(judged.rows, row, values)
+    for place, row in list(judged.rows.items()):
         if place not in wanted and row.values and not row.removed:
             _clear(act, judged, row)
 
@@ -90,9 +88,9 @@ def _put(act: Act, judged: Judged, ret: Return) -> None:
 def _clear(act: Act, judged: Judged, row: RowRecord) -> None:
     """Remove an entered row; a form or a fixed row is always there and only becomes blank."""
     if judged.rulebook.sheets[row.sheet].by_id[row.table].kind is TableKind.ROWS:
-        act.remove(row)
+        act.remove(judged.rows, row)
     else:
-        act.put(row, {})
+        act.put(judged.rows, row, {})
 
 
 def _rows(ret: Return) -> list[tuple[Place, dict[str, Value]]]:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
+from django.db.models.base import ModelState
 from django.utils import timezone
 
 from carefund.returns import Place, Return, Row, Sheet, Waiver
@@ -24,16 +25,19 @@ __all__ = [
     "Rows",
     "as_return",
     "at_version",
+    "copied",
     "locked",
     "new_keys",
     "new_row",
     "place_of",
-    "rows_of",
     "standing_waivers",
+    "typed_row",
     "version_of",
     "waivers_of",
     "with_versions",
 ]
+
+_Kept = TypeVar("_Kept", bound=Model)
 
 Rows = dict[Place, RowRecord]
 """Stored rows by place (the field empty), in their order, removed ones included."""
@@ -58,27 +62,37 @@ class Act:
             record=record, number=record.version, at=timezone.now(), actor=actor, kind=kind, details=details or {}
         )
 
-    def put(self, row: RowRecord, values: Mapping[str, str], position: int | None = None) -> None:
-        """Store the values of a row, whether it is new, changed or was removed."""
-        row.values, row.removed, row.event = dict(values), False, self.event
-        row.position = row.position if position is None else position
-        row.version = self.event.number
-        row.save()
+    def put(self, rows: Rows, row: RowRecord, values: Mapping[str, str]) -> RowRecord:
+        """Store the values of a row, be it new, changed or removed before; the row as it is now, also in `rows`."""
+        return self._store(rows, row, values=dict(values), removed=False)
 
-    def remove(self, row: RowRecord) -> None:
+    def remove(self, rows: Rows, row: RowRecord) -> RowRecord:
         """Mark a row as removed; its values stay for whoever restores it."""
-        row.removed, row.event, row.version = True, self.event, self.event.number
-        row.save()
+        return self._store(rows, row, removed=True)
+
+    def _store(self, rows: Rows, row: RowRecord, **changed: Any) -> RowRecord:
+        """A copy is changed: others may hold the row as it was read."""
+        made = copied(row)
+        for name, value in changed.items():
+            setattr(made, name, value)
+        made.event, made.version, made.typed = self.event, self.event.number, None
+        made.save()
+        rows[place_of(made)] = made
+        return made
 
 
-def rows_of(record: ReturnRecord) -> Rows:
-    """All stored rows of a return."""
-    return {place_of(row): row for row in with_versions(record.rows.all())}
+def copied(kept: _Kept) -> _Kept:
+    """A copy of something stored, which its holder may change. Python's own way takes ten times as long."""
+    made = type(kept).__new__(type(kept))
+    made.__dict__.update(kept.__dict__)
+    made._state = ModelState()
+    made._state.adding, made._state.db = kept._state.adding, kept._state.db
+    return made
 
 
 def with_versions(rows: QuerySet[RowRecord]) -> QuerySet[RowRecord]:
-    """Stored rows that know their version: the number alone, for events would take as long to read as the rows."""
-    return rows.annotate(version=F("event__number"))  # type: ignore[no-redef]
+    """Stored rows that know their version: number and time alone, for events would take as long to read as the rows."""
+    return rows.annotate(version=F("event__number"), at=F("event__at"))  # type: ignore[no-redef]
 
 
 def version_of(rows: Rows) -> int:
@@ -108,17 +122,27 @@ def new_keys(used: Iterable[str]) -> Iterator[str]:
     return (f"r{number}" for number in count(max(numbers, default=0) + 1))
 
 
+def typed_row(rulebook: Rulebook, row: RowRecord) -> Row:
+    """A stored row as the rooms below know it; made once, because a row that was read is not changed."""
+    if row.typed is None:
+        row.typed = _typed(rulebook, place_of(row), row.values)
+    return row.typed
+
+
+def _typed(rulebook: Rulebook, place: Place, values: Mapping[str, str]) -> Row:
+    return Row(place.row, typed_values(rulebook.sheets[place.sheet].by_id[place.table], values))
+
+
 def as_return(
     rulebook: Rulebook,
     record: ReturnRecord,
-    rows: Iterable[tuple[Place, Mapping[str, str]]],
+    rows: Iterable[tuple[Place, Row]],
     waivers: tuple[Waiver, ...] = (),
 ) -> Return:
     """Stored rows, in their order, as the return that the rooms below know."""
     held: dict[tuple[str, str], list[Row]] = {}
-    for place, values in rows:
-        table = rulebook.sheets[place.sheet].by_id[place.table]
-        held.setdefault((place.sheet, place.table), []).append(Row(place.row, typed_values(table, values)))
+    for place, row in rows:
+        held.setdefault((place.sheet, place.table), []).append(row)
     return Return(
         round=record.round,
         kind=record.kind,
@@ -140,7 +164,8 @@ def at_version(rulebook: Rulebook, record: ReturnRecord, number: int) -> Return:
     latest: dict[int, Change] = {change.row_id: change for change in changes.select_related("row")}
     standing = sorted((c for c in latest.values() if not c.is_removed), key=lambda c: (c.position, c.row_id))
     events = record.events.filter(number__lte=number, kind__in=[Kind.WAIVED, Kind.WAIVER_WITHDRAWN])
-    return as_return(rulebook, record, ((place_of(c.row), c.after) for c in standing), waivers_of(events))
+    rows = ((place_of(c.row), _typed(rulebook, place_of(c.row), c.after)) for c in standing)
+    return as_return(rulebook, record, rows, waivers_of(events))
 
 
 def waivers_of(events: Iterable[Event]) -> tuple[Waiver, ...]:

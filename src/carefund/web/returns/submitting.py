@@ -8,14 +8,14 @@ from carefund.returns import Case, Return, from_text
 from carefund.rulebook.policy import Role
 from carefund.web.accounts.models import User
 from carefund.web.returns import announcing
-from carefund.web.returns.entry import refuse_closed
+from carefund.web.returns.entry import changing
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import ReturnRecord, Submission
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.ready import shortfalls_of
 from carefund.web.returns.signing import hash_of, needed_roles, sign_off_roles, text_of
-from carefund.web.returns.store import Act, locked
+from carefund.web.returns.store import Act
 
 __all__ = ["AsSubmitted", "is_intact", "reopen", "submit", "waiting_roles"]
 
@@ -31,9 +31,7 @@ def submit(record: ReturnRecord, actor: User, content: str) -> Submission:
     Raises:
         Problem: Something is missing or wrong, or something else is put to the approvers by now.
     """
-    with locked(record) as held:
-        judged = Judged(held)
-        refuse_closed(judged, Kind.SUBMITTED)
+    with changing(record, Kind.SUBMITTED) as judged:
         text = text_of(judged)
         if content != judged.state.content or hash_of(text) != content:
             raise Problem("The return is not what you looked at. Look at it again before you submit it.")
@@ -41,20 +39,18 @@ def submit(record: ReturnRecord, actor: User, content: str) -> Submission:
             raise Problem(f"The return cannot be submitted. {short[0].text}")
         if waiting := waiting_roles(judged):
             raise Problem(f"The return cannot be submitted: {waiting[0].label} has not approved it.")
-        act = Act(held, actor, Kind.SUBMITTED, {"content": content})
-        made = Submission.objects.create(record=held, event=act.event, text=text, sha256=content)
+        act = Act(judged.record, actor, Kind.SUBMITTED, {"content": content})
+        made = Submission.objects.create(record=judged.record, event=act.event, text=text, sha256=content)
         announcing.submitted(judged, actor, [r for r in sign_off_roles(judged.rulebook) if not _approved(judged, r)])
         return made
 
 
 def reopen(record: ReturnRecord, actor: User, reason: str) -> None:
     """Open a submitted return again, so that it can be changed; what was submitted stays as it is."""
-    with locked(record) as held:
-        judged = Judged(held)
-        refuse_closed(judged, Kind.REOPENED)
+    with changing(record, Kind.REOPENED) as judged:
         if not (text := reason.strip()):
             raise Problem("Give a reason.")
-        Act(held, actor, Kind.REOPENED, {"reason": text})
+        Act(judged.record, actor, Kind.REOPENED, {"reason": text})
         announcing.reopened(judged, actor, text)
 
 

@@ -8,12 +8,12 @@ from carefund.rulebook import Rulebook
 from carefund.web.access import PERMISSIONS
 from carefund.web.accounts.models import Membership, User
 from carefund.web.returns import rounds
-from carefund.web.returns.entry import refuse_closed
+from carefund.web.returns.entry import changing
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import ReturnRecord
 from carefund.web.returns.problems import Problem
-from carefund.web.returns.store import Act, locked, standing_waivers
+from carefund.web.returns.store import Act, standing_waivers
 
 __all__ = ["open_findings", "rows_to_waive", "usual_end", "usual_role", "waive", "withdraw_waiver"]
 
@@ -28,26 +28,22 @@ def waive(record: ReturnRecord, actor: User, waiver: Waiver) -> int:
         Problem: The return cannot be changed now, nothing of the kind is found there, or the waiver would end before
             today.
     """
-    with locked(record) as held:
-        judged = Judged(held)
-        refuse_closed(judged, Kind.WAIVED)
+    with changing(record, Kind.WAIVED) as judged:
         if waiver.expires < rounds.today():
             raise Problem("The last day of a waiver cannot be in the past.")
         if not any(finding.covered_by(waiver) for finding in open_findings(judged, waiver.code)):
             raise Problem(f"There is nothing to waive: {waiver.code} is not found there, or it is waived already.")
         details = {name: getattr(waiver, name) for name in waiver.__struct_fields__}
-        return Act(held, actor, Kind.WAIVED, details | {"expires": waiver.expires.isoformat()}).event.number
+        return Act(judged.record, actor, Kind.WAIVED, details | {"expires": waiver.expires.isoformat()}).event.number
 
 
 def withdraw_waiver(record: ReturnRecord, actor: User, number: int) -> Waiver:
     """Withdraw a waiver: what it accepted counts as open again. Raises Problem where it does not stand."""
-    with locked(record) as held:
-        judged = Judged(held)
-        refuse_closed(judged, Kind.WAIVER_WITHDRAWN)
+    with changing(record, Kind.WAIVER_WITHDRAWN) as judged:
         waiver = standing_waivers(judged.events).get(number)
         if waiver is None:
             raise Problem("There is no such waiver any more. The history says who withdrew it.")
-        Act(held, actor, Kind.WAIVER_WITHDRAWN, {"waiver": number})
+        Act(judged.record, actor, Kind.WAIVER_WITHDRAWN, {"waiver": number})
         return waiver
 
 

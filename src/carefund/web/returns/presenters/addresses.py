@@ -57,8 +57,8 @@ def _patterns(return_id: str, sheet: str, table: str) -> tuple[str, ...]:
 def address_of(rulebook: Rulebook, record: ReturnRecord, place: Place) -> str:
     """The page where a place is entered: of an entered row its own form, of anything else its sheet."""
     if place.sheet not in rulebook.sheets:
-        return reverse("return", args=[record.pk])
-    page = reverse("sheet", args=[record.pk, place.sheet])
+        return _page("return", str(record.pk))
+    page = _page("sheet", str(record.pk), place.sheet)
     table = rulebook.sheets[place.sheet].by_id.get(place.table)
     if table is None:
         return page
@@ -67,3 +67,9 @@ def address_of(rulebook: Rulebook, record: ReturnRecord, place: Place) -> str:
     if table.kind is TableKind.ROWS:
         page = row_addresses(record, place).form
     return f"{page}#{field_id(place) if place.field else row_id(place)}"
+
+
+@lru_cache(maxsize=4096)
+def _page(route: str, *args: str) -> str:
+    """A page that many links of a page lead to."""
+    return reverse(route, args=args)

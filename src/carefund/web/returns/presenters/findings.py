@@ -12,7 +12,17 @@ from carefund.rulebook import Certainty
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.addresses import address_of
 
-__all__ = ["Link", "RowFinding", "SheetFindings", "ShownFinding", "by_gravity", "by_row", "by_sheet", "shown_findings"]
+__all__ = [
+    "Link",
+    "RowFinding",
+    "SheetFindings",
+    "ShownFinding",
+    "by_gravity",
+    "by_row",
+    "by_sheet",
+    "sheet_findings",
+    "shown_findings",
+]
 
 _MOST_LINKS = 6
 """Places of one finding that are linked one by one; further ones are counted."""
@@ -77,11 +87,19 @@ class RowFinding(msgspec.Struct, frozen=True):
     text: str
 
 
-def shown_findings(judged: Judged, sheet: str = "", *, may_waive: bool = False) -> tuple[ShownFinding, ...]:
-    """The findings, or those with a place in one sheet, gravest first and waived ones last."""
-    found = [f for f in judged.findings if not sheet or any(place.sheet == sheet for place in f.places)]
-    ordered = sorted(found, key=lambda finding: not finding.is_open())
-    return tuple(_shown(judged, finding, sheet, may_waive=may_waive) for finding in ordered)
+def shown_findings(judged: Judged, *, may_waive: bool = False) -> tuple[ShownFinding, ...]:
+    """The findings, gravest first and waived ones last."""
+    return tuple(_shown(judged, finding, "", may_waive=may_waive) for finding in _ordered(judged.findings))
+
+
+def sheet_findings(judged: Judged, sheet: str, most: int) -> tuple[tuple[Finding, ...], tuple[ShownFinding, ...]]:
+    """The findings with a place in one sheet, in the same order, and as many of them as can be listed."""
+    found = _ordered(f for f in judged.findings if any(place.sheet == sheet for place in f.places))
+    return found, tuple(_shown(judged, finding, sheet, may_waive=False) for finding in found[:most])
+
+
+def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: not finding.is_open()))
 
 
 def _shown(judged: Judged, finding: Finding, sheet: str, *, may_waive: bool) -> ShownFinding:
@@ -113,10 +131,10 @@ def _links(judged: Judged, places: Sequence[Place], sheet: str) -> Iterator[Link
     prefix = f"{place_name(judged.rulebook, Place(sheet))}, " if sheet else ""
     field = None
     for place in places:
-        name, row = judged.names.of(place).removeprefix(prefix), judged.names.row(place)
-        short = row if row and place._replace(row="") == field else name
-        field = place._replace(row="")
-        yield Link(short, address_of(judged.rulebook, judged.record, place))
+        row = judged.names.row(place)
+        is_further, field = place._replace(row="") == field, place._replace(row="")
+        name = row if row and is_further else place_name(judged.rulebook, place, row).removeprefix(prefix)
+        yield Link(name, address_of(judged.rulebook, judged.record, place))
 
 
 def by_sheet(judged: Judged, findings: Iterable[ShownFinding]) -> tuple[SheetFindings, ...]:

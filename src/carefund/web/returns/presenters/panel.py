@@ -12,7 +12,7 @@ from carefund.returns.checks.words import counted, listed, pounds
 from carefund.returns.spend_tests import ConditionLine
 from carefund.returns.summary import SourceLine, YearMoney
 from carefund.web.returns.judged import Judged
-from carefund.web.returns.presenters.findings import ShownFinding, shown_findings
+from carefund.web.returns.presenters.findings import ShownFinding, sheet_findings
 
 __all__ = ["Amounts", "Panel", "Tested", "YearPanel", "counts_in_words", "panel_of", "saved_in_words"]
 
@@ -73,13 +73,13 @@ def panel_of(judged: Judged, sheet: str = "") -> Panel:
     """The panel for the page of a sheet, or, without one, for the page of the return, which lists findings itself."""
     funding = judged.rulebook.funding
     with_money = sheet in {"", *(ledger.table.partition(".")[0] for ledger in (funding.income, funding.spending))}
-    found = shown_findings(judged, sheet) if sheet else ()
+    found, listed_ones = sheet_findings(judged, sheet, MOST) if sheet else ((), ())
     rest = len(found) - MOST
     return Panel(
         standing=standing(judged.summary, judged.findings),
         counts=counts_in_words(judged.findings),
         years=tuple(_year(judged.case, money) for money in judged.summary.years) if with_money else (),
-        findings=found[:MOST],
+        findings=listed_ones,
         here=counts_in_words(found),
         more=f"{counted(rest, 'more finding')} on this sheet" if rest > 0 else "",
         all=reverse("findings", args=[judged.record.pk]),

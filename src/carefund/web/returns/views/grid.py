@@ -13,7 +13,7 @@ from carefund.returns import Place
 from carefund.rulebook.sheets import Table
 from carefund.web.access import actor_of, record_of
 from carefund.web.jinja import uk_time
-from carefund.web.returns.entry import Conflict, Entered, Outcome, Typed, save_and_judge
+from carefund.web.returns.entry import Conflict, Entered, Outcome, Typed, save_rows
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.editing import Editing
 from carefund.web.returns.presenters.grid import grid_row, grid_values
@@ -88,11 +88,11 @@ def rows_batch(request: HttpRequest, return_id: UUID, sheet: str, table: str) ->
 def remove_as_json(request: HttpRequest, place: Place) -> HttpResponse:
     """Remove a row."""
     try:
-        outcome = remove_row(record_of(request), actor_of(request), place, _sent(request, _Row).seen)
+        removed = remove_row(record_of(request), actor_of(request), place, _sent(request, _Row).seen)
     except Problem as problem:
         return _refused(problem)
-    answer = _Answer(request, Judged(record_of(request)), place)
-    if isinstance(outcome, Conflict):
+    answer = _Answer(request, removed.judged, place)
+    if isinstance(outcome := removed.outcomes[place.row], Conflict):
         return _json(answer.of(outcome)["conflict"], status=409)
     return _json(answer.whole())
 
@@ -109,7 +109,8 @@ def rows_remove(request: HttpRequest, return_id: UUID, sheet: str, table: str) -
     except Problem as problem:
         return _refused(problem)
     answer = _Answer(request, removed.judged, place)
-    told = [answer.of(removed.left[row.key]) if row.key in removed.left else {} for row in sent.rows]
+    left = {key: outcome for key, outcome in removed.outcomes.items() if isinstance(outcome, Conflict)}
+    told = [answer.of(left[row.key]) if row.key in left else {} for row in sent.rows]
     return _json({"rows": told} | answer.whole())
 
 
@@ -123,7 +124,7 @@ def _sent(request: HttpRequest, kind: type[_Asked]) -> _Asked:
 
 def _save(request: HttpRequest, place: Place, rows: Sequence[_Row], token: str) -> Entered:
     typed = [Typed(place._replace(row=row.key or ""), row.values, row.seen) for row in rows]
-    return save_and_judge(record_of(request), actor_of(request), typed, token)
+    return save_rows(record_of(request), actor_of(request), typed, token)
 
 
 class _Answer:

@@ -12,7 +12,7 @@ from carefund.returns import Place
 from carefund.returns.checks.words import counted
 from carefund.rulebook.sheets import Table, TableKind
 from carefund.web.access import actor_of, record_of
-from carefund.web.returns.entry import Conflict, Saved, Typed, save_and_judge
+from carefund.web.returns.entry import Conflict, Saved, Typed, save_rows
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.addresses import address_of, field_id, table_id
 from carefund.web.returns.presenters.comments import CommentCounts
@@ -80,10 +80,10 @@ def row_remove(request: HttpRequest, return_id: UUID, sheet: str, table: str, ke
 def _remove(request: HttpRequest, place: Place) -> str:
     """Remove a row; why it was not removed, empty where it was."""
     try:
-        outcome = remove_row(record_of(request), actor_of(request), place, number_in(request.POST, "seen"))
+        removed = remove_row(record_of(request), actor_of(request), place, number_in(request.POST, "seen"))
     except Problem as problem:
         return str(problem)
-    if isinstance(outcome, Conflict):
+    if isinstance(outcome := removed.outcomes[place.row], Conflict):
         return f"{outcome.row.event.actor} changed this row while you looked at it. This is how it is now."
     return ""
 
@@ -112,7 +112,7 @@ def _save_form(request: HttpRequest, place: Place) -> HttpResponse:
     texts = {field: request.POST[name] for field, name in names.items() if name in request.POST}
     typed = Typed(place, texts, number_in(request.POST, "seen"))
     try:
-        (outcome,), judged = save_and_judge(record, actor_of(request), [typed], request.POST.get("token", ""))
+        (outcome,), judged = save_rows(record, actor_of(request), [typed], request.POST.get("token", ""))
     except Problem as problem:
         return _again(request, Judged(record), place, Refused(place, texts, str(problem)))
     if isinstance(outcome, Conflict):
