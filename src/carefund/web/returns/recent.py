@@ -70,7 +70,7 @@ def _since(record: ReturnRecord, known: _Known) -> tuple[Stored, _Known] | None:
     last, *news = since
     entered = [event for event in news if event.kind in ROW_KINDS]
     rows = _with_rows(record, known) if entered else known.stored.rows
-    before = (event for event in known.stored.events if event.number < known.number)
+    before = (event for event in known.stored.events if event.number <= known.number)
     told = (event for event in news if event.kind not in ROW_KINDS)
     stored, last = Stored(rows, (*before, *told)), entered[-1] if entered else last
     return stored, _Known(*_name(last), stored)
