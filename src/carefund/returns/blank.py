@@ -10,7 +10,7 @@ from carefund.rulebook.model import Rulebook
 from carefund.rulebook.policy import Ledger
 from carefund.rulebook.sheets import Table, TableKind
 
-__all__ = ["new_return"]
+__all__ = ["fixed_values", "new_return"]
 
 
 def new_return(rulebook: Rulebook, kind: str, area: Area, return_id: str, earlier: Sequence[Return] = ()) -> Return:
@@ -22,9 +22,23 @@ def new_return(rulebook: Rulebook, kind: str, area: Area, return_id: str, earlie
     A mandatory source without a published allocation gets a row without an amount, so that the area can still plan.
     Where the round does not ask for partners, what several of them pay in stands in one row.
     """
-    rulebook = rulebook.of(kind)
+    return _made(rulebook.of(kind), area, return_id, earlier)
+
+
+def fixed_values(rulebook: Rulebook, kind: str, area: Area, return_id: str, earlier: Sequence[Return] = ()) -> Return:
+    """What nobody changes in such a return: what is published, and what earlier returns say and is locked here."""
+    return _made(rulebook.of(kind), area, return_id, earlier, only_locked=True)
+
+
+def _made(
+    rulebook: Rulebook, area: Area, return_id: str, earlier: Sequence[Return], *, only_locked: bool = False
+) -> Return:
+    def rows(sheet: str, table: Table) -> tuple[Row, ...]:
+        return carried_rows(table, _rows(rulebook, area, sheet, table), earlier, only_locked=only_locked)
+
+    kind = rulebook.kind
     sheets = {
-        sheet.id: Sheet({t.id: carried_rows(t, _rows(rulebook, area, sheet.id, t), earlier) for t in sheet.tables})
+        sheet.id: Sheet({table.id: rows(sheet.id, table) for table in sheet.tables})
         for sheet in rulebook.sheets_of(kind)
         if sheet.tables
     }

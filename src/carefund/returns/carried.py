@@ -32,13 +32,20 @@ def sources_of(table: Table, earlier: Sequence[Return]) -> Iterator[Source]:
             yield Source(carry, found, tuple(row for row in found.rows(carry.table) if passes(carry.where, row.values)))
 
 
-def carried_rows(table: Table, rows: tuple[Row, ...], earlier: Sequence[Return]) -> tuple[Row, ...]:
-    """The rows of a new table with what earlier returns give them: each fills what the ones before left blank."""
+def carried_rows(
+    table: Table, rows: tuple[Row, ...], earlier: Sequence[Return], *, only_locked: bool = False
+) -> tuple[Row, ...]:
+    """The rows of a new table with what earlier returns give them: each fills what the ones before left blank.
+
+    `only_locked` leaves out what is only a start, which people may change.
+    """
+    left_out = {field.id for field in table.fields if only_locked and field.prefilled != "carried"}
     filled = {row.key: dict(row.values) for row in rows}
     for number, source in enumerate(sources_of(table, earlier)):
         adds = table.kind is TableKind.ROWS and (number == 0 or source.carry.adds_rows)
         for row in source.rows:
-            if (adds or row.key in filled) and (values := source.values(row)):
+            values = {name: value for name, value in source.values(row).items() if name not in left_out}
+            if (adds or row.key in filled) and values:
                 filled[row.key] = values | filled.get(row.key, {})
     return tuple(Row(key, values) for key, values in filled.items())
 

@@ -91,8 +91,6 @@ def _look(making: Making, at: TableAt, line: Line, field: Field) -> Look:
     value = line.row.values.get(field.id)
     if field.calculated:
         return Look.CALCULATED
-    if field.prefilled == "carried":
-        return Look.PUBLISHED
     if value is None:
         unused = entry_kind(field, line.item) in (EntryKind.NONE, EntryKind.CALCULATED)
         return Look.NOT_USED if unused else Look.INPUT

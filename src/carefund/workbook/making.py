@@ -11,7 +11,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from carefund.reference import Area
-from carefund.returns import Finding, Place, Return, Summary, Value, new_return
+from carefund.returns import Finding, Place, Return, Summary, Value
+from carefund.returns.blank import fixed_values
 from carefund.returns.completeness import SheetCompleteness
 from carefund.returns.summary import MetricLine
 from carefund.rulebook import Rulebook
@@ -53,11 +54,12 @@ class Making:
     workbook: Workbook
     sheets: Mapping[str, Worksheet]
     styles: Styles
+    earlier: Sequence[Return] = ()
 
     @cached_property
     def published(self) -> Mapping[Place, Value]:
-        """What a new return of this area holds: published values, which are locked where the return agrees."""
-        return dict(new_return(self.rulebook, self.ret.kind, self.area, self.ret.id).places())
+        """What is published or said by an earlier return, and is locked where the return agrees."""
+        return dict(fixed_values(self.rulebook, self.ret.kind, self.area, self.ret.id, self.earlier).places())
 
     @cached_property
     def completeness(self) -> Mapping[str, SheetCompleteness]:

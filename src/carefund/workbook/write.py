@@ -42,6 +42,7 @@ def write_workbook(
     findings: Sequence[Finding] = (),
     summary: Summary,
     made: datetime,
+    earlier: Sequence[Return] = (),
 ) -> None:
     """Write a return as a workbook to fill in, to read, or to correct.
 
@@ -53,6 +54,7 @@ def write_workbook(
         findings: Shown on a tab of their own and beside the rows they concern.
         summary: The summary of this return: the value each formula has now, for viewers that do not calculate.
         made: When the workbook is made. Equal arguments give equal bytes.
+        earlier: Returns of the same area and round from which this one takes something over, which is then locked.
 
     Raises:
         WorkbookError: A text is too long for a spreadsheet cell.
@@ -62,7 +64,7 @@ def write_workbook(
     rulebook = rulebook.of(ret.kind)
     layout = lay_out(rulebook, ret, area, with_findings=bool(findings))
     sheets = {tab.name: workbook.add_worksheet(tab.name) for tab in layout.tabs}
-    making = Making(rulebook, ret, area, findings, summary, layout, workbook, sheets, Styles(workbook))
+    making = Making(rulebook, ret, area, findings, summary, layout, workbook, sheets, Styles(workbook), earlier)
     _describe(making, made)
     for tab in layout.tabs:
         _WRITERS[tab.kind](making, tab)

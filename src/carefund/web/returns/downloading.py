@@ -61,7 +61,7 @@ def _blank(judged: Judged) -> bytes:
     if judged.area is None:
         raise _unknown_area(judged)
     record = judged.record
-    return _workbook(judged, new_return(judged.rulebook, record.kind, judged.area, str(record.pk)))
+    return _workbook(judged, new_return(judged.rulebook, record.kind, judged.area, str(record.pk), judged.earlier))
 
 
 def _workbook(judged: Judged, ret: Return, findings: Sequence[Finding] = ()) -> bytes:
@@ -71,7 +71,10 @@ def _workbook(judged: Judged, ret: Return, findings: Sequence[Finding] = ()) -> 
     summary = summarise(Case(judged.rulebook, ret, judged.area, rounds.today()))
     made = timezone.localtime().replace(tzinfo=None)  # a workbook knows no time zones
     try:
-        write_workbook(judged.rulebook, ret, judged.area, target, findings=findings, summary=summary, made=made)
+        write_workbook(
+            judged.rulebook, ret, judged.area, target,
+            findings=findings, summary=summary, made=made, earlier=judged.earlier,
+        )  # fmt: skip
     except WorkbookError as error:
         raise Problem(str(error)) from None
     return target.getvalue()

@@ -5,7 +5,9 @@ from functools import cached_property
 from typing import Self
 
 from carefund.reference import Area
-from carefund.returns import Case, Finding, Return, Summary, check_return, new_return, summarise
+from carefund.returns import Case, Finding, Return, Summary, check_return, summarise
+from carefund.returns.blank import fixed_values
+from carefund.returns.carried import builds_on
 from carefund.rulebook import Rulebook
 from carefund.rulebook.model import ReturnKind
 from carefund.web.accounts.models import User
@@ -17,7 +19,7 @@ from carefund.web.returns.recent import Stored, stored_of
 from carefund.web.returns.store import Rows, as_return, copied, place_of, typed_row, waivers_of, with_versions
 from carefund.web.returns.workflow import State, state_after
 
-__all__ = ["Judged"]
+__all__ = ["Judged", "earlier_returns"]
 
 
 class Judged:
@@ -97,15 +99,20 @@ class Judged:
 
     @cached_property
     def published(self) -> Return:
-        """What a new return of this area would hold: published values, locked where this one agrees."""
+        """What is published or said by an earlier return, and is locked where this one agrees."""
         if self.area is None:
             return as_return(self.rulebook, self.record, ())
-        return new_return(self.rulebook, self.record.kind, self.area, str(self.record.pk))
+        return fixed_values(self.rulebook, self.record.kind, self.area, str(self.record.pk), self.earlier)
+
+    @cached_property
+    def earlier(self) -> tuple[Return, ...]:
+        """The returns of the same area and round on which it builds, as they stand now."""
+        return earlier_returns(self.rulebook, self.record.area)
 
     @cached_property
     def case(self) -> Case:
         """The return as the checks judge it today."""
-        return Case(self.rulebook, self.ret, self.area, rounds.today())
+        return Case(self.rulebook, self.ret, self.area, rounds.today(), earlier=self.earlier)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -121,3 +128,10 @@ class Judged:
     def round_is_open(self) -> bool:
         """Whether its round takes entries."""
         return rounds.is_open(self.record.round)
+
+
+def earlier_returns(rulebook: Rulebook, area: str) -> tuple[Return, ...]:
+    """The returns that an area has of the kinds on which a return builds; `rulebook` is narrowed to its kind."""
+    kinds = builds_on(rulebook, rulebook.kind)
+    records = ReturnRecord.objects.filter(round=rulebook.round, area=area, kind__in=kinds) if kinds else ()
+    return tuple(Judged(record).ret for record in records)

@@ -1,5 +1,6 @@
 """The rulebooks as this installation uses them: with the allocations that an administrator uploaded."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -16,19 +17,24 @@ from carefund.web.accounts.log import Kind, note
 from carefund.web.accounts.models import User
 from carefund.web.returns.models import Allocation, RoundState
 
-__all__ = ["area_name", "area_of", "is_open", "open_or_close", "rulebook_of", "today"]
+__all__ = ["area_name", "area_of", "is_open", "open_or_close", "rulebook_of", "rulebooks_of", "today"]
 
 
 def rulebook_of(round: str) -> Rulebook:
     """The rulebook of a round; an uploaded allocation takes the place of one that came with the round."""
-    load(round)  # a name that is none is refused before the database is asked for it
+    return rulebooks_of([round])[round]
+
+
+def rulebooks_of(names: Iterable[str]) -> dict[str, Rulebook]:
+    """The rulebooks of several rounds, with as many queries as one."""
+    books = {name: load(name) for name in names}  # a name that is none is refused before the database is asked for it
     # Whoever stores allocations replaces lines by later ones: no two states have the same number and sum of ids.
-    held = Allocation.objects.filter(round=round).aggregate(number=Count("id"), ids=Sum("id"))
-    return _with_uploads(round, (held["number"], held["ids"])) if held["number"] else load(round)
+    held = Allocation.objects.filter(round__in=books).values_list("round").annotate(Count("id"), Sum("id"))
+    return books | {name: _with_uploads(name, tuple(state)) for name, *state in held}
 
 
 @lru_cache(maxsize=32)
-def _with_uploads(round: str, _: tuple[object, object]) -> Rulebook:
+def _with_uploads(round: str, _: tuple[object, ...]) -> Rulebook:
     rulebook = load(round)
     uploaded = [_published(allocation) for allocation in Allocation.objects.filter(round=round)]
     replaced = {(a.area, a.code, a.year) for a in uploaded}

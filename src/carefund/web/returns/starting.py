@@ -11,7 +11,7 @@ from carefund.web.accounts.models import User
 from carefund.web.returns import rounds
 from carefund.web.returns.entry import changing
 from carefund.web.returns.events import Kind
-from carefund.web.returns.judged import Judged
+from carefund.web.returns.judged import Judged, earlier_returns
 from carefund.web.returns.models import ReturnRecord, RowRecord
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.store import Act, new_row, version_of
@@ -20,7 +20,7 @@ __all__ = ["replace_rows", "start_return"]
 
 
 def start_return(actor: User, round: str, kind: str, area: Area) -> ReturnRecord:
-    """Start a return of an area with everything published filled in.
+    """Start a return of an area with everything filled in that is published or that earlier returns say.
 
     Raises:
         Problem: There is no such return in the round, the round is closed, or the area has it already.
@@ -33,7 +33,11 @@ def start_return(actor: User, round: str, kind: str, area: Area) -> ReturnRecord
         if not is_new:
             raise Problem(f"{area.name} has a {kind} for {round} already. Open it from the home page.")
         act = Act(record, actor, Kind.CREATED)
-        _put(act, Judged(record), new_return(rulebook, kind, area, str(record.pk)))
+        _put(
+            act,
+            Judged(record),
+            new_return(rulebook, kind, area, str(record.pk), earlier_returns(rulebook.of(kind), area.code)),
+        )
     return record
 
 

@@ -10,7 +10,7 @@ from carefund.web.returns.models import RowRecord
 from carefund.web.returns.presenters.addresses import row_addresses
 from carefund.web.returns.presenters.findings import RowFinding
 from carefund.web.returns.presenters.rows import SheetRows, places_of
-from carefund.web.returns.presenters.values import option_list, typed_text
+from carefund.web.returns.presenters.values import option_list, typed_text, worked_out
 from carefund.web.returns.store import place_of
 
 __all__ = ["GridRow", "grid_data", "grid_row", "grid_values"]
@@ -56,7 +56,7 @@ def _column(rows: SheetRows, field: Field) -> dict[str, Any]:
         "unit": field.unit,
         "options": [{"within": None} | option for option in option_list(rows.judged.rulebook, field)],
         "within": field.within,
-        "readonly": not rows.editing.enters(field),
+        "readonly": bool(field.calculated) or not rows.editing.enters(field),
         "required": field.required,
         "width": field.width,
     }
@@ -80,4 +80,9 @@ def grid_row(rows: SheetRows, table: Table, row: RowRecord) -> GridRow:
 def grid_values(rows: SheetRows, table: Table, values: Mapping[str, str]) -> dict[str, str]:
     """The values of a row as somebody would type them; a blank is an empty text."""
     rulebook = rows.judged.rulebook
-    return {f.id: typed_text(rulebook, f, values.get(f.id, ""), values) for f in table.fields}
+    return {
+        f.id: worked_out(rulebook, table, f, values)
+        if f.calculated
+        else typed_text(rulebook, f, values.get(f.id, ""), values)
+        for f in table.fields
+    }

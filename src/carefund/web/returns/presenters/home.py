@@ -1,7 +1,8 @@
 """The first page: areas with their returns, how far each is and what can be started."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
+from itertools import groupby
 from math import ceil
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import msgspec
 from django.urls import reverse
 
 from carefund.reference import Area, areas_on
+from carefund.returns.carried import builds_on
 from carefund.returns.checks.words import counted
 from carefund.rulebook import Rulebook
 from carefund.rulebook import rounds as all_rounds
@@ -28,6 +30,7 @@ PAGE = 25
 class ReturnLine(msgspec.Struct, frozen=True, kw_only=True):
     """A return of an area, ready to read."""
 
+    round: str
     title: str
     href: str
     stage: str
@@ -40,11 +43,12 @@ class ReturnLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Startable(msgspec.Struct, frozen=True):
-    """A return that an area could have and has not."""
+    """A return that an area could have and has not; `hint` says on which it builds that the area has not yet either."""
 
     round: str
     kind: str
     title: str
+    hint: str
 
 
 class AreaCard(msgspec.Struct, frozen=True):
@@ -53,8 +57,10 @@ class AreaCard(msgspec.Struct, frozen=True):
     code: str
     name: str
     region: str
-    returns: tuple[ReturnLine, ...]
-    startable: tuple[Startable, ...]
+    returns: Mapping[str, tuple[ReturnLine, ...]]
+    """By round, the latest first."""
+    startable: Mapping[str, tuple[Startable, ...]]
+    """By the title of their round, the latest first."""
 
 
 class Home(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,11 +114,12 @@ def _fits(area: Area, search: str) -> bool:
 
 
 def _cards(person: User, areas: Sequence[Area]) -> tuple[AreaCard, ...]:
-    records = list(ReturnRecord.objects.filter(area__in=[area.code for area in areas]).order_by("-round", "kind"))
-    books = {round: rounds.rulebook_of(round) for round in {*all_rounds(), *(record.round for record in records)}}
+    records = list(ReturnRecord.objects.filter(area__in=[area.code for area in areas]))
+    books = rounds.rulebooks_of({*all_rounds(), *(record.round for record in records)})
     looks = glances(records, books)
     closed = set(RoundState.objects.filter(is_open=False).values_list("round", flat=True))
-    open_books = [book for round, book in sorted(books.items(), reverse=True) if round not in closed]
+    by_year = sorted(books.values(), key=lambda book: book.first_day, reverse=True)
+    open_books = [book for book in by_year if book.round not in closed]
     return tuple(_card(person, area, records, looks, books, open_books) for area in areas)
 
 
@@ -125,24 +132,43 @@ def _card(
     open_books: Sequence[Rulebook],
 ) -> AreaCard:
     own = [record for record in records if record.area == area.code]
-    lines = tuple(_line(record, books[record.round], looks[record.pk]) for record in own)
+    lines = [
+        _line(record, book, looks[record.pk])
+        for book in sorted(books.values(), key=lambda book: book.first_day, reverse=True)
+        for kind in book.returns
+        for record in own
+        if (record.round, record.kind) == (book.round, kind.code)
+    ]
     startable = _startable(area, own, open_books) if may(person, "return.create", area.code) else ()
-    return AreaCard(area.code, area.name, area.region, lines, tuple(startable))
+    return AreaCard(
+        area.code, area.name, area.region,
+        {title: tuple(of) for title, of in groupby(lines, lambda line: line.round)},
+        {books[round].title: tuple(of) for round, of in groupby(startable, lambda start: start.round)},
+    )  # fmt: skip
 
 
-def _startable(area: Area, own: Sequence[ReturnRecord], books: Iterable[Rulebook]) -> Iterable[Startable]:
+def _startable(area: Area, own: Sequence[ReturnRecord], books: Iterable[Rulebook]) -> Iterator[Startable]:
     there = {(record.round, record.kind) for record in own}
     for book in books:
-        if area.is_valid_on(book.first_day):
-            for kind in book.returns:
-                if (book.round, kind.code) not in there:
-                    yield Startable(book.round, kind.code, kind.title)
+        has = {kind for round, kind in there if round == book.round}
+        for kind in book.returns if area.is_valid_on(book.first_day) else ():
+            if kind.code not in has:
+                yield Startable(book.round, kind.code, kind.title, _lacks(book, kind.code, has))
+
+
+def _lacks(book: Rulebook, kind: str, has: Set[str]) -> str:
+    """On which return one builds of which the area has none yet: it then opens without what they would say."""
+    wanted = builds_on(book, kind)
+    if not wanted or not has.isdisjoint(wanted):
+        return ""
+    return f"Nothing is filled in yet: it builds on “{book.return_kind(wanted[0]).title}”."
 
 
 def _line(record: ReturnRecord, rulebook: Rulebook, look: Glance) -> ReturnLine:
     due = rulebook.due(record.kind)
     days = (due - rounds.today()).days if due else None
     return ReturnLine(
+        round=rulebook.title,
         title=rulebook.return_kind(record.kind).title,
         href=reverse("return", args=[record.pk]),
         stage=look.stage.value,

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from carefund.returns import FORM, Place, Severity
+from carefund.returns.calculated import unit_of
 from carefund.returns.checks.words import number
 from carefund.returns.completeness import entry_kind
 from carefund.returns.summary import rounded
@@ -16,7 +17,7 @@ from carefund.web.returns.presenters.addresses import field_id, row_addresses, r
 from carefund.web.returns.presenters.changes import row_history
 from carefund.web.returns.presenters.editing import Editing
 from carefund.web.returns.presenters.findings import RowFinding, by_row
-from carefund.web.returns.presenters.values import form_text, option_list, read_text
+from carefund.web.returns.presenters.values import form_text, option_list, read_text, worked_out
 
 __all__ = ["Entry", "RowView", "SheetRows", "places_of"]
 
@@ -31,6 +32,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     """What people read."""
     is_input: bool
+    unit: str
+    """What is counted; empty where nothing is, or that is not known yet."""
     note: str
     """Why it is no input, and where its value is from."""
     options: Sequence[Mapping[str, str]]
@@ -175,7 +178,8 @@ class SheetRows:
             field=field,
             id=field_id(at),
             value=typed.get(field.id, form_text(rulebook, field, values)),
-            text=self._worked_out(at, field, item) or read_text(rulebook, table, field, values),
+            text=self._worked_out(at, field, item, values) or read_text(rulebook, table, field, values),
+            unit=unit_of(rulebook, table, field, values),
             is_input=why_not is None,
             note=why_not or "",
             options=option_list(rulebook, field) if why_not is None else (),
@@ -184,10 +188,12 @@ class SheetRows:
             earlier=self.earlier.get(at, ""),
         )
 
-    def _worked_out(self, at: Place, field: Field, item: Item | None) -> str:
+    def _worked_out(self, at: Place, field: Field, item: Item | None, values: Mapping[str, str]) -> str:
         """The value of a field that follows from others; empty where it does not, or they are blank."""
         if entry_kind(field, item) is not EntryKind.CALCULATED:
             return ""
+        if field.calculated:
+            return worked_out(self.judged.rulebook, self.judged.rulebook.table(f"{at.sheet}.{at.table}"), field, values)
         return self._metric_lines.get(at.row, "")
 
 

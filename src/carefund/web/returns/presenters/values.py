@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
+from carefund.returns.calculated import calculated
 from carefund.returns.checks.words import shown
 from carefund.returns.plain import typed_values
 from carefund.rulebook import Rulebook
 from carefund.rulebook.sheets import Field, FieldType, Table
 
-__all__ = ["form_text", "option_list", "read_text", "typed_text"]
+__all__ = ["form_text", "option_list", "read_text", "typed_text", "worked_out"]
 
 
 def typed_text(rulebook: Rulebook, field: Field, text: str, values: Mapping[str, str]) -> str:
@@ -35,6 +36,12 @@ def read_text(rulebook: Rulebook, table: Table, field: Field, values: Mapping[st
     if field.type is FieldType.CHOICE:
         return rulebook.label(field, text, values)
     return shown(field, typed_values(table, {field.id: text})[field.id])
+
+
+def worked_out(rulebook: Rulebook, table: Table, field: Field, values: Mapping[str, str]) -> str:
+    """A calculated field of a row as people read it; empty where it does not follow from the others yet."""
+    value = calculated(rulebook, table, field, typed_values(table, values))
+    return "" if value is None else shown(field, value)
 
 
 def option_list(rulebook: Rulebook, field: Field) -> list[dict[str, str]]:
