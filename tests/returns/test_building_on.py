@@ -62,7 +62,8 @@ def test_without_an_earlier_return_the_table_is_blank(book: Rulebook):
 
 def test_a_return_names_the_kinds_it_builds_on(book: Rulebook):
     assert builds_on(book, "q1") == ("plan",)
-    assert builds_on(book, "q2") == ("plan", "q1")
+    assert builds_on(book, "q2") == ("q1",)
+    assert builds_on(book, "q3") == ("q2",)
     assert builds_on(book, "plan") == ()
 
 

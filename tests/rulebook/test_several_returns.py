@@ -169,6 +169,13 @@ REFUSED = {
         "schemes.carry",
         "no return “poem”",
     ),
+    "carry: table": (
+        "sheets/progress.toml",
+        'returns = ["plan"]',
+        'returns = ["q2"]',
+        "schemes.carry",
+        "the return q2 does not hold expenditure.schemes",
+    ),
     "carry: field": (
         "sheets/progress.toml",
         "{ name = ",

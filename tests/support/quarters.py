@@ -19,9 +19,19 @@ sign_off = ["SIGN_LA"]
 code = "q2"
 title = "Quarter 2"
 description = "Spending and outputs to the end of September."
-sheets = ["quarter", "spent"]
+sheets = ["quarter", "spent", "later"]
 file_name = "{area} Q2"
 ledgers = "spent"
+sign_off = []
+"""
+
+Q3 = """
+[[returns]]
+code = "q3"
+title = "Quarter 3"
+description = "What came in, once more."
+sheets = ["closing"]
+file_name = "{area} Q3"
 sign_off = []
 """
 
@@ -170,7 +180,7 @@ kind = "items"
 items = "money_lines"
 
 [[tables.carry]]
-returns = ["q1", "plan"]
+returns = ["q1"]
 table = "quarter.confirmed"
 fields = { note = "met" }
 
@@ -193,6 +203,92 @@ label = "Note"
 help = "Anything."
 type = "text"
 required = false
+"""
+
+LATER = """
+id = "later"
+number = "3"
+title = "Progress"
+intro = "What was spent and done."
+source = "made up"
+certainty = "likely"
+
+[[tables]]
+id = "schemes"
+title = "Schemes"
+kind = "rows"
+
+[[tables.carry]]
+returns = ["q1"]
+table = "progress.schemes"
+fields = { name = "name", planned = "planned", before = "actual" }
+
+[[tables.carry]]
+returns = ["q1"]
+table = "progress.schemes"
+fields = { reason = "reason" }
+
+[[tables.fields]]
+id = "name"
+label = "Scheme"
+help = "As planned."
+type = "text"
+prefilled = "carried"
+
+[[tables.fields]]
+id = "planned"
+label = "Planned"
+help = "As planned."
+type = "money"
+prefilled = "carried"
+
+[[tables.fields]]
+id = "before"
+label = "Spent before"
+help = "As reported."
+type = "money"
+prefilled = "carried"
+
+[[tables.fields]]
+id = "actual"
+label = "Actual to date"
+help = "Spent so far."
+type = "money"
+at_least = "before"
+
+[[tables.fields]]
+id = "reason"
+label = "Reason"
+help = "Why it differs."
+type = "long_text"
+required = false
+"""
+
+CLOSING = """
+id = "closing"
+number = "1"
+title = "Closing"
+intro = "What came in."
+source = "made up"
+certainty = "likely"
+
+[[tables]]
+id = "lines"
+title = "Lines"
+kind = "items"
+items = "money_lines"
+
+[[tables.carry]]
+returns = ["q2"]
+table = "spent.lines"
+fields = { amount = "amount" }
+
+[[tables.fields]]
+id = "amount"
+label = "Amount"
+help = "Pounds."
+type = "money"
+prefilled = "carried"
 """
 
 LEDGERS = """
@@ -249,9 +345,15 @@ def quarters_folder(to: Path) -> Path:
     """Write the round's folder."""
     with resources.as_file(resources.files("carefund") / "rulebooks" / "2021-22") as source:
         folder = Path(shutil.copytree(source, to / "quarters"))
-    for name, text in (("quarter", QUARTER), ("progress", PROGRESS), ("spent", SPENT)):
+    for name, text in (
+        ("quarter", QUARTER),
+        ("progress", PROGRESS),
+        ("spent", SPENT),
+        ("later", LATER),
+        ("closing", CLOSING),
+    ):
         (folder / "sheets" / f"{name}.toml").write_text(text, "utf-8")
-    _put(folder, "rulebook.toml", "[[timetable]]", f"{RETURNS}\n[[timetable]]")
+    _put(folder, "rulebook.toml", "[[timetable]]", f"{RETURNS}\n{Q3}\n[[timetable]]")
     _put(folder, "scheme_types.toml", 'code = "HOME_CARE"\n', 'code = "HOME_CARE"\nunit = "hours of care"\n')
     _put(folder, "scheme_types.toml", 'code = "HOME_CARE-2"\n', 'code = "HOME_CARE-2"\nunit = "packages"\n')
     checks = (folder / "checks.toml").read_text("utf-8").split("# returns through the year")[0]

@@ -5,7 +5,7 @@ earlier return says the same thing again. Such values should be equal. A total t
 the value it may not stay below, so that it may only grow.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -18,7 +18,7 @@ __all__ = ["Cell", "Line", "Strand", "side_by_side", "strands"]
 
 
 class Strand(NamedTuple):
-    """A thing that several returns of a round state, with the field in which each of them states it.
+    """A number that several returns of a round state, with the field in which each of them states it.
 
     `grows` says for which kinds it is a total to date, which may grow from one return to the next.
     """
@@ -53,22 +53,19 @@ class Line(msgspec.Struct, frozen=True):
 
 
 def strands(rulebook: Rulebook) -> tuple[Strand, ...]:
-    """What the returns of a round state more than once, in the order of the returns."""
+    """The numbers that the returns of a round state more than once, in the order of the returns."""
     return rulebook.once(_strands)
 
 
 def _strands(rulebook: Rulebook) -> tuple[Strand, ...]:
-    roots: dict[tuple[str, str], dict[str, list[str]]] = {}
+    roots: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
     home: dict[tuple[str, str], tuple[str, str]] = {}
     for kind in rulebook.returns:
         for path, table in _tables(rulebook, kind.code):
             for here, origin in _origins(table, path, home):
                 home[kind.code, here] = root = home.get(origin, origin)
-                filled = roots.setdefault(root, {root[0]: [root[1]]})
-                if here not in filled.setdefault(kind.code, []):
-                    filled[kind.code].append(here)
-    made = (_strand(rulebook, root, fields) for root, fields in roots.items())
-    return tuple(strand for strand in made if len(strand.fields) > 1)
+                roots.setdefault(root, {root[0]: {root[1]: None}}).setdefault(kind.code, {})[here] = None
+    return tuple(_strand(rulebook, root, fields) for root, fields in roots.items())
 
 
 def _tables(rulebook: Rulebook, kind: str) -> Iterator[tuple[str, Table]]:
@@ -89,8 +86,9 @@ def _origins(table: Table, path: str, home: _Home) -> Iterator[tuple[str, tuple[
 def _carried(table: Table) -> Iterator[tuple[Field, Carry, str]]:
     for carry in table.carry:
         for here, there in carry.fields.items():
-            if table.by_id[here].prefilled == "carried":
-                yield table.by_id[here], carry, there
+            field = table.by_id[here]
+            if field.prefilled == "carried" and field.type.is_number:
+                yield field, carry, there
 
 
 def _growing(table: Table, path: str, before: str, origin: tuple[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -100,10 +98,10 @@ def _growing(table: Table, path: str, before: str, origin: tuple[str, str]) -> I
             yield f"{path}.{field.id}", origin
 
 
-def _strand(rulebook: Rulebook, root: tuple[str, str], fields: Mapping[str, list[str]]) -> Strand:
+def _strand(rulebook: Rulebook, root: tuple[str, str], fields: Mapping[str, Iterable[str]]) -> Strand:
     last = [rulebook.field(path) for paths in fields.values() for path in paths]
     grows = any(field.at_least for field in last)
-    label = next((field.label for field in last if field.at_least), last[0].label)
+    label = next((field.label for field in reversed(last) if field.at_least), last[1].label)
     return Strand(label, {kind: tuple(paths) for kind, paths in fields.items()}, grows)
 
 

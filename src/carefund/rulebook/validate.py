@@ -144,9 +144,12 @@ def _follows(table: Table, field: Field) -> Iterator[str]:
 
 
 def _carry(rulebook: Rulebook, table: Table, carry: Carry) -> Iterator[str]:
-    yield from (
-        f"there is no return “{code}”" for code in carry.returns if all(code != k.code for k in rulebook.returns)
-    )
+    sheets = {kind.code: kind.sheets for kind in rulebook.returns}
+    for code in carry.returns:
+        if code not in sheets:
+            yield f"there is no return “{code}”"
+        elif carry.table.partition(".")[0] not in sheets[code]:
+            yield f"the return {code} does not hold {carry.table}"
     yield from (f"“{name}” is not a field of {table.id}" for name in carry.fields if name not in table.by_id)
     lost = [path for name in carry.fields.values() for path in _path(rulebook, f"{carry.table}.{name}")]
     yield from lost or _filter(rulebook, rulebook.table(carry.table), carry.where)
