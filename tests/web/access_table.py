@@ -89,6 +89,7 @@ TABLE_OF_ACCESS = (
     # A return
     of_return("return", "GET", SEE),
     of_return("findings", "GET", SEE),
+    of_return("side_by_side", "GET", SEE),
     of_return("sheet", "GET", SEE, **SHEET),
     of_return("row_form", "GET", SEE, **ROW),
     of_return("row", "POST", ENTER, **ROW),

@@ -86,6 +86,7 @@ ROUTES: dict[str, str] = {
     "start": "return.create",
     "return": "return.view",
     "findings": "return.view",
+    "side_by_side": "return.view",
     "sheet": "return.view",
     "row_form": "return.view",
     "row": "return.edit",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("start/", views.start, name="start"),
     path(_RETURN, views.show_return, name="return"),
     path(f"{_RETURN}findings/", views.findings, name="findings"),
+    path(f"{_RETURN}side-by-side/", views.side_by_side, name="side_by_side"),
     path(_SHEET, views.sheet, name="sheet"),
     path(f"{_TABLE}new/", views.row_new, name="row_new"),
     path(f"{_TABLE}batch/", views.rows_batch, name="rows_batch"),

@@ -27,6 +27,7 @@ class Heading(msgspec.Struct, frozen=True):
 _PAGES = (
     ("Sign and submit", "signing"),
     ("All findings", "findings"),
+    ("Side by side with other returns", "side_by_side"),
     ("Upload a workbook", "upload"),
     ("Download", "download"),
     ("History", "history"),

@@ -14,8 +14,9 @@ from carefund.web.returns.presenters.earlier import Earlier
 from carefund.web.returns.presenters.findings import by_gravity, by_sheet, shown_findings
 from carefund.web.returns.presenters.overview import heading_of, tasks_of
 from carefund.web.returns.presenters.panel import panel_of
+from carefund.web.returns.presenters.side_by_side import side_by_side_of
 
-__all__ = ["findings", "show_return"]
+__all__ = ["findings", "show_return", "side_by_side"]
 
 
 @require_safe
@@ -42,3 +43,11 @@ def findings(request: HttpRequest, return_id: UUID) -> HttpResponse:
     may_waive = may(actor_of(request), "return.waive", judged.record.area) and judged.state.may(Kind.WAIVED)
     groups = by_sheet(judged, shown_findings(judged, may_waive=may_waive))
     return render(request, "returns/findings.html", {"judged": judged, "kind": judged.kind, "groups": groups})
+
+
+@require_safe
+def side_by_side(request: HttpRequest, return_id: UUID) -> HttpResponse:
+    """Show what the returns of the same area and round say of the same things."""
+    judged = Judged(record_of(request))
+    page = side_by_side_of(judged, only_untied=request.GET.get("only") == "untied")
+    return render(request, "returns/side_by_side.html", {"judged": judged, "kind": judged.kind, "page": page})
