@@ -8,7 +8,7 @@ from importlib import resources
 import msgspec
 import pytest
 
-from carefund.reference import Area, UnknownArea, area, areas_on
+from carefund.reference import FIRST_DAY, Area, DayNotHeld, UnknownArea, area, areas_on
 
 SUBMISSION_2021_22 = date(2021, 11, 16)
 
@@ -16,6 +16,7 @@ SUBMISSION_2021_22 = date(2021, 11, 16)
 @pytest.mark.parametrize(
     ("day", "count"),
     [
+        (date(2015, 4, 1), 152),  # the fund began
         (date(2017, 9, 11), 152),  # submission day of 2017-19
         (date(2019, 4, 1), 151),  # Bournemouth, Dorset and Poole became two
         (date(2020, 4, 1), 151),  # Buckinghamshire became unitary
@@ -23,6 +24,7 @@ SUBMISSION_2021_22 = date(2021, 11, 16)
         (date(2021, 4, 1), 152),  # Northamptonshire became two
         (SUBMISSION_2021_22, 152),
         (date(2023, 4, 1), 153),  # Cumbria became two; North Yorkshire and Somerset unitary
+        (date(2025, 4, 1), 153),  # Barnsley and Sheffield had new codes
     ],
 )
 def test_the_number_of_areas_follows_the_changes(day, count):
@@ -126,15 +128,38 @@ def test_where_nothing_is_close_the_message_suggests_nothing(sought):
 def test_every_row_is_sound():
     text = (resources.files("carefund.reference") / "areas.csv").read_text("utf-8")
     rows = list(csv.DictReader(text.splitlines()))
-    assert len(rows) == len({row["code"] for row in rows}) == 161
+    assert len(rows) == len({row["code"] for row in rows}) == 163
     for row in rows:
-        assert row["source"] == ("register" if row["valid_from"] or row["valid_to"] else "lookups")
+        dated = row["valid_from"] or row["valid_to"]
+        recoded = row["name"] in ("Barnsley", "Sheffield")
+        assert row["source"] == ("codes" if recoded else "register" if dated else "lookups")
         found = area(row["code"])
-        assert found.code.startswith("E10") == (found.tier == "two-tier")
+        assert found.certainty == ("likely" if recoded else "stated")
+        assert found.code.startswith("E10") == (found.tier == "two-tier") == (found.type == "county")
+
+
+def test_areas_by_type_on_a_day():
+    assert Counter(a.type for a in areas_on(date(2025, 4, 1))) == {
+        "county": 21,
+        "unitary authority": 63,
+        "metropolitan district": 36,
+        "London borough": 32,
+        "city corporation": 1,
+    }
+
+
+def test_a_day_before_the_fund_is_refused_with_the_first_day_to_ask_for():
+    with pytest.raises(DayNotHeld, match=r"areas of 31/03/2015.*begin on 01/04/2015"):
+        areas_on(FIRST_DAY - timedelta(days=1))
+    with pytest.raises(UnknownArea, match="cannot be looked up on 31/03/2015: our tables begin on 01/04/2015"):
+        area("E06000033", on=FIRST_DAY - timedelta(days=1))
 
 
 def test_an_area_cannot_be_changed_or_made_of_nonsense():
+    southend = area("E06000033")
     with pytest.raises(AttributeError):
-        area("E06000033").name = "Elsewhere"  # type: ignore[misc]
-    with pytest.raises(msgspec.ValidationError, match="tier"):
-        msgspec.convert({"code": "X", "name": "X", "tier": "three", "region": "X", "source": "X"}, type=Area)
+        southend.name = "Elsewhere"  # type: ignore[misc]
+    facts = msgspec.structs.asdict(southend)
+    assert msgspec.convert(facts, Area) == southend
+    with pytest.raises(msgspec.ValidationError, match="type"):
+        msgspec.convert(facts | {"type": "parish"}, Area)

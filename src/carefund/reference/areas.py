@@ -1,59 +1,57 @@
 """Health and Wellbeing Board areas: the upper-tier authorities of England by ONS code, with the days they existed.
 
 Areas split and merge (Northamptonshire into North and West in 2021), so a code alone is not enough: ask for the areas
-of a day. The facts are in `areas.csv`, where they come from in `areas_sources.toml`. The table is good from 1 April
-2017 on. Boards that two areas share are not in it.
+of a day. The facts are in `areas.csv`. The table begins on 1 April 2015, when the Better Care Fund did. Boards that two
+areas share are in `joint_boards`, and what became of an area is in `lineage`.
 """
 
-import csv
-import tomllib
-from collections.abc import Iterable, Mapping
 from datetime import date
-from difflib import get_close_matches
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Literal
 
 import msgspec
 
-__all__ = ["Area", "UnknownArea", "area", "areas_on"]
+from carefund.reference.finding import Dated, Finder, Unknown
+from carefund.reference.tables import Certainty, rows, source
+
+__all__ = ["FIRST_DAY", "Area", "DayNotHeld", "UnknownArea", "area", "areas_on"]
+
+FIRST_DAY = date(2015, 4, 1)
+"""The day on which the Better Care Fund and the tables begin."""
 
 
-class Area(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An upper-tier authority of England, whose Health and Wellbeing Board makes one plan."""
+class Area(Dated, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An upper-tier authority of England, whose Health and Wellbeing Board makes one plan.
 
-    code: str
-    """ONS code, such as `E06000033`."""
-    name: str
-    """ONS name."""
-    tier: Literal["single", "two-tier"]
-    """`two-tier` for a county with district councils beneath it."""
+    `code` is its ONS code, such as `E06000033`, and `name` its ONS name.
+    """
+
+    type: Literal["county", "unitary authority", "metropolitan district", "London borough", "city corporation"]
     region: str
     source: str
-    valid_from: date | None = None
-    """First day; None where it was there when the table begins."""
-    valid_to: date | None = None
-    """Last day; None where it has not ended."""
+    certainty: Certainty
 
-    def is_valid_on(self, day: date) -> bool:
-        """Whether the area existed on a day."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
-
-    def __str__(self) -> str:
-        days = [f"from {self.valid_from:%d/%m/%Y}"] if self.valid_from else []
-        days += [f"to {self.valid_to:%d/%m/%Y}"] if self.valid_to else []
-        return f"{self.name} ({', '.join([self.code, *days])})"
+    @property
+    def tier(self) -> Literal["single", "two-tier"]:
+        """`two-tier` for a county, which has district councils beneath it."""
+        return "two-tier" if self.type == "county" else "single"
 
 
-class UnknownArea(LookupError):  # noqa: N818  (reads as what it says)
+class UnknownArea(Unknown[Area]):
     """What was asked for is not the code or name of exactly one area; `suggestions` are the areas it may mean."""
 
-    def __init__(self, sought: str, reason: str, suggestions: tuple[Area, ...]) -> None:
-        self.sought, self.suggestions = sought, suggestions
-        meant = "; ".join(map(str, suggestions))
-        hint = f"Did you mean: {meant}? " if meant else ""
-        remedy = "Give an ONS code, such as E06000033, or the full name of an area."
-        super().__init__(f"“{sought}” {reason}. {hint}{remedy}")
+    what = "an area"
+    remedy = "Give an ONS code, such as E06000033, or the full name of an area."
+
+
+class DayNotHeld(ValueError):  # noqa: N818  (reads as what it says)
+    """A day before the tables begin."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(
+            f"We do not hold the areas of {day:%d/%m/%Y}: the Better Care Fund and our tables begin on "
+            f"{FIRST_DAY:%d/%m/%Y}. Ask for that day or a later one."
+        )
 
 
 def area(code: str, on: date | None = None) -> Area:
@@ -65,68 +63,30 @@ def area(code: str, on: date | None = None) -> Area:
             Somerset, which is a county to March 2023 and a unitary authority after.
 
     Raises:
-        UnknownArea: Where none or several fit; its message says what to do.
+        UnknownArea: Where none or several fit, or the day is before 1 April 2015; its message says what to do.
     """
-    named = _by_key().get(_key(code), ())
-    found = tuple(a for a in named if on is None or a.is_valid_on(on))
-    if len(found) == 1:
-        return found[0]
-    raise UnknownArea(code, *_trouble(code, on, named, found))
+    if on and on < FIRST_DAY:
+        raise UnknownArea(code, f"cannot be looked up on {on:%d/%m/%Y}: our tables begin on {FIRST_DAY:%d/%m/%Y}")
+    return _finder().find(code, on)
 
 
 @lru_cache(maxsize=64)
 def areas_on(day: date) -> tuple[Area, ...]:
-    """The areas of a day, by name."""
-    return tuple(a for a in _areas() if a.is_valid_on(day))
+    """The areas of a day, by name.
 
-
-def _trouble(
-    sought: str, on: date | None, named: tuple[Area, ...], found: tuple[Area, ...]
-) -> tuple[str, tuple[Area, ...]]:
-    if found:
-        return "is the name of more than one area, one after the other", found
-    if named and on:
-        return f"is not an area on {on:%d/%m/%Y}", named + _close(_key(named[0].name), areas_on(on))
-    return "is not the code or name of an area", _close(_key(sought), areas_on(on) if on else _areas())
-
-
-def _close(key: str, among: Iterable[Area]) -> tuple[Area, ...]:
-    """Up to three areas whose name or code contains this one; where none does, those spelt alike or begun alike."""
-    keys: dict[str, Area] = {}
-    for a in among:
-        keys[_key(a.code)] = a
-        keys[_key(a.name)] = a
-    within = sorted((k for k in keys if len(key) > 2 and key in k), key=len)
-    alike = get_close_matches(key, keys, cutoff=0.75)
-    begun = [k for k in keys if len(key) > _BEGINNING and k.startswith(key[:_BEGINNING])]
-    return tuple(keys[k] for k in (within or alike or get_close_matches(key, begun, cutoff=0))[:3])
-
-
-_BEGINNING = 5
-"""Letters that names must share from the start to be suggested for each other: “Southhend” for “Southend-on-Sea”."""
-
-
-def _key(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold().replace("&", "and")))
+    Raises:
+        DayNotHeld: For a day before 1 April 2015.
+    """
+    if day < FIRST_DAY:
+        raise DayNotHeld(day)
+    return tuple(a for a in _finder().things if a.is_valid_on(day))
 
 
 @cache
-def _areas() -> tuple[Area, ...]:
-    folder = resources.files("carefund.reference")
-    sources = tomllib.loads((folder / "areas_sources.toml").read_text("utf-8"))
-    rows = csv.DictReader((folder / "areas.csv").read_text("utf-8").splitlines())
-    return tuple(_area(row, sources) for row in rows)
+def _finder() -> Finder[Area]:
+    return Finder(map(_area, rows("areas.csv")), UnknownArea, lambda a: (a.code, a.name))
 
 
-def _area(row: Mapping[str, str], sources: Mapping[str, Mapping[str, str]]) -> Area:
-    filled = {name: value for name, value in row.items() if value}
-    return msgspec.convert(filled | {"source": sources[row["source"]]["text"]}, type=Area)
-
-
-@cache
-def _by_key() -> Mapping[str, tuple[Area, ...]]:
-    found: dict[str, tuple[Area, ...]] = {}
-    for a in _areas():
-        for text in (a.code, a.name):
-            found[_key(text)] = (*found.get(_key(text), ()), a)
-    return found
+def _area(row: dict[str, str]) -> Area:
+    stands_on = source(row["source"])
+    return msgspec.convert(row | {"source": stands_on.text, "certainty": stands_on.certainty}, Area)
