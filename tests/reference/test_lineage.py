@@ -103,7 +103,8 @@ def names(areas):
             ["Bournemouth, Christchurch and Poole"],
             ["Dorset", "Poole"],
             "Bournemouth ended on 31 March 2019. Its figures for 1 April 2025 are those of Bournemouth, Christchurch "
-            "and Poole, which also cover Poole and a part of Dorset. They stand combined: to divide them would be a guess.",
+            "and Poole, which also cover Poole and a part of Dorset. They stand combined: to divide them would be "
+            "a guess.",
         ),
         (
             "Cumbria",

@@ -16,7 +16,7 @@ from carefund.cli.streams import unconcerned_streams
 __all__ = ["COMMANDS", "carefund", "main"]
 
 COMMANDS = (
-    *("check", "summary", "template", "convert", "diff", "explain", "rounds", "rulebook"),
+    *("check", "summary", "template", "convert", "diff", "explain", "rounds", "rulebook", "areas"),
     *("upload", "serve", "invite", "notices", "backup", "restore", "demo"),
 )
 """The subcommands, in the order in which the help lists them; each is the function of that name in its own module."""

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 __all__ = [
+    "area_day_option",
     "day_option",
     "examples",
     "existing_file",
@@ -50,6 +51,14 @@ day_option = click.option(
     default=date.today,
     show_default="today",
     help="Day on which to judge the return, as 2021-11-16 or 16/11/2021. Deadlines and waivers depend on it.",
+)
+
+area_day_option = click.option(
+    "--on",
+    type=_Day(),
+    default=date.today,
+    show_default="today",
+    help="Day whose areas are wanted, as 2021-04-01 or 01/04/2021; from 1 April 2015.",
 )
 
 format_option = click.option(

@@ -23,6 +23,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     certainty: Certainty
     note: str
     """How the table was made from it, and what to beware of."""
+    files: tuple[str, ...] = ()
+    """Beginnings of the names of the files of open data that the table was made from."""
 
 
 def rows(table: str) -> list[dict[str, str]]:
