@@ -122,7 +122,7 @@ def test_tables_for_two_tier_areas_are_opened_by_the_area():
     district = added(PLAN, row("d1", district="Anywhere"), table="income.dfg_districts")
     assert missing(district) == set()
     assert missing(district, two_tier=True) == {Place("income", "dfg_districts", "d1", "amount")}
-    assert case(PLAN, replace(southend(), tier="two-tier")).two_tier
+    assert case(PLAN, replace(southend(), type="county")).two_tier
     assert not case(PLAN).two_tier
 
 
