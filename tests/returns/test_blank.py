@@ -4,9 +4,11 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from carefund.reference import area
 from carefund.returns import new_return
+from carefund.rulebook import load
 from carefund.rulebook.sheets import TableKind
-from tests.returns.builders import CONTRIBUTIONS, ROUND, rules, southend
+from tests.returns.builders import CONTRIBUTIONS, DISTRICTS, ROUND, rules, southend
 
 NEW = new_return(rules(), "plan", southend(), "southend")
 
@@ -92,3 +94,24 @@ def test_a_round_that_does_not_ask_for_partners_has_one_row_for_each_source():
     ret = new_return(replace(rules(), funding=funding, allocations=two), "plan", southend(), "x")
     assert [r.values for r in ret.rows(CONTRIBUTIONS)][1] == {"source": "CCG_MIN", "amount": 12}
     assert not any("" in r.values for r in ret.rows(CONTRIBUTIONS))
+
+
+def test_a_grant_that_is_published_by_district_stands_as_one_sum_with_its_shares_beside_it():
+    ret = new_return(load("2017-19").of("plan"), "plan", area("Leicestershire"), "x")
+    (grant,) = (r.values for r in ret.rows(CONTRIBUTIONS) if r.values["source"] == "DFG")
+    assert grant == {
+        "source": "DFG",
+        "partner": "Leicestershire",
+        "amount_2017_18": 3_349_869,
+        "amount_2018_19": 3_632_291,
+    }
+    shares = {
+        r.values["district"]: (r.values["amount_2017_18"], r.values["amount_2018_19"]) for r in ret.rows(DISTRICTS)
+    }
+    assert len(shares) == 7
+    assert shares["Blaby"] == (Decimal(499_481), Decimal(542_165))
+    assert shares["Oadby and Wigston"] == (Decimal(346_261), Decimal(375_897))
+
+
+def test_an_area_without_districts_has_no_shares():
+    assert NEW.rows(DISTRICTS) == ()

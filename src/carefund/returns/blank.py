@@ -1,13 +1,15 @@
 """A new return: nothing entered, everything published and everything that earlier returns say filled in."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from carefund.reference import Area
 from carefund.returns.carried import carried_rows
 from carefund.returns.model import FORM, Return, Row, Sheet, Value
+from carefund.returns.shares import published_shares, receiver
 from carefund.rulebook.model import Rulebook
-from carefund.rulebook.policy import Ledger
+from carefund.rulebook.policy import Allocation, Breakdown, Ledger
 from carefund.rulebook.sheets import Table, TableKind
 
 __all__ = ["fixed_values", "new_return"]
@@ -20,7 +22,8 @@ def new_return(rulebook: Rulebook, kind: str, area: Area, return_id: str, earlie
     before what they say.
 
     A mandatory source without a published allocation gets a row without an amount, so that the area can still plan.
-    Where the round does not ask for partners, what several of them pay in stands in one row.
+    Where the round does not ask for partners, what several of them pay in stands in one row. A grant whose shares are
+    published by district council stands in one row of the county, and its shares in the table that breaks it down.
     """
     return _made(rulebook.of(kind), area, return_id, earlier)
 
@@ -51,6 +54,8 @@ def _rows(rulebook: Rulebook, area: Area, sheet: str, table: Table) -> tuple[Row
     path = f"{sheet}.{table.id}"
     if path == rulebook.funding.income.table and table.kind is TableKind.ROWS:
         return _contributions(rulebook, rulebook.funding.income, area)
+    for breakdown in (b for b in rulebook.funding.breakdowns if b.table == path):
+        return _shares(rulebook, breakdown, area)
     if table.kind is TableKind.FORM:
         return (Row(FORM, {f.id: area.name for f in table.fields if f.prefilled == "area_name"}),)
     if table.items in rulebook.metric_lists:
@@ -66,15 +71,40 @@ def _published(rulebook: Rulebook, area: Area, code: str) -> dict[str, Value]:
     return {name: number for name, number in numbers.items() if number is not None}
 
 
+def _shares(rulebook: Rulebook, breakdown: Breakdown, area: Area) -> tuple[Row, ...]:
+    found = _by_partner(published_shares(rulebook, breakdown, area), breakdown.amounts)
+    field = receiver(rulebook, breakdown)
+    return _numbered([_named(field, partner) | amounts for partner, amounts in found.items()])
+
+
 def _contributions(rulebook: Rulebook, ledger: Ledger, area: Area) -> tuple[Row, ...]:
+    shared = {b.funding_source for b in rulebook.funding.breakdowns if published_shares(rulebook, b, area)}
     rows: list[dict[str, Value]] = []
-    for source in (s for s in rulebook.funding.sources if s.mandatory):
-        partners: dict[str, dict[str, Decimal]] = {}
-        for allocation in rulebook.allocations_of(area.code, source.code):
-            amounts = partners.setdefault(allocation.partner if ledger.partner else "", {})
-            field = ledger.amounts[allocation.year]
-            amounts[field] = amounts.get(field, Decimal(0)) + allocation.amount
+    for source in (s.code for s in rulebook.funding.sources if s.mandatory):
+        published = rulebook.allocations_of(area.code, source)
+        payer = area.name if source in shared else None
+        partners = _by_partner(published, ledger.amounts, payer if ledger.partner else "")
         for partner, amounts in (partners or {"": {}}).items():
-            named: dict[str, Value] = {ledger.partner: partner} if partner else {}
-            rows.append({ledger.source: source.code} | named | amounts)
+            rows.append({ledger.source: source} | _named(ledger.partner, partner) | amounts)
+    return _numbered(rows)
+
+
+def _by_partner(
+    published: tuple[Allocation, ...], fields: Mapping[str, str], payer: str | None = None
+) -> Mapping[str, dict[str, Value]]:
+    """The published pounds of each partner, or of `payer` for all of them, by the field of their year."""
+    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for a in (a for a in published if a.year in fields):
+        sums[a.partner if payer is None else payer, a.year] += a.amount
+    partners: dict[str, dict[str, Value]] = defaultdict(dict)
+    for (partner, year), amount in sums.items():
+        partners[partner][fields[year]] = amount
+    return partners
+
+
+def _named(field: str, partner: str) -> dict[str, Value]:
+    return {field: partner} if field and partner else {}
+
+
+def _numbered(rows: Iterable[Mapping[str, Value]]) -> tuple[Row, ...]:
     return tuple(Row(f"r{number}", values) for number, values in enumerate(rows, start=1))

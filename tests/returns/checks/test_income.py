@@ -294,3 +294,40 @@ def test_a_blank_partner_or_a_publication_without_partners_is_no_other_partner()
     assert not findings(changed(clean_plan(), "r2", CONTRIBUTIONS, partner=None), "INC-12")
     book = with_allocations(("DFG", "", 1_721_065))
     assert not findings(changed(clean_plan(), "r1", CONTRIBUTIONS, partner="Somebody"), "INC-12", rulebook=book)
+
+
+BY_DISTRICT = msgspec.structs.replace(
+    rules(),
+    allocations=tuple(
+        msgspec.structs.replace(rules().allocations[0], area=LEICESTERSHIRE.code, partner=name, amount=Decimal(amount))
+        for name, amount in (("Blaby", 499_481), ("Melton", 259_427))
+    ),
+)
+
+
+def by_district(melton, partner="Leicestershire"):
+    shares = (row("r0", district="Blaby", amount=499_481), row("r1", district="MELTON", amount=melton))
+    ret = changed(clean_plan(), "r1", CONTRIBUTIONS, partner=partner, amount=758_908).with_rows(DISTRICTS, shares)
+    return msgspec.structs.replace(ret, area=LEICESTERSHIRE.code)
+
+
+def test_the_published_shares_of_districts_are_fine():
+    for code in ("INC-01", "INC-12", "INC-13"):
+        assert not findings(by_district(259_427), code, LEICESTERSHIRE, rulebook=BY_DISTRICT)
+
+
+def test_a_share_that_is_not_the_published_one_is_a_warning():
+    found = finding(by_district(259_472), "INC-13", LEICESTERSHIRE, rulebook=BY_DISTRICT)
+    assert found.message == "The share of MELTON in 2021-22 is not the published one."
+    assert (found.severity, found.found, found.expected) == (Severity.WARNING, "£259,472", "£259,427")
+    assert places([found]) == {("r1", "amount")}
+
+
+def test_nothing_is_said_of_a_share_that_is_blank_or_not_published():
+    assert not findings(by_district(None), "INC-13", LEICESTERSHIRE, rulebook=BY_DISTRICT)
+    assert not findings(by_district(1), "INC-13", LEICESTERSHIRE, rulebook=rules())
+
+
+def test_the_county_pays_in_a_grant_that_is_published_by_district():
+    found = finding(by_district(259_427, partner="Leicester"), "INC-12", LEICESTERSHIRE, rulebook=BY_DISTRICT)
+    assert found.expected == "Leicestershire"

@@ -1,7 +1,8 @@
 """Checks of grants that a county shares out among its district councils."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from carefund.returns.checks.case import Case
 from carefund.returns.checks.ledgers import is_held, places_of, table_place
@@ -9,6 +10,9 @@ from carefund.returns.checks.registry import Problem, check
 from carefund.returns.checks.words import counted, pounds
 from carefund.returns.filled import Filled
 from carefund.returns.findings import Severity
+from carefund.returns.model import Place
+from carefund.returns.shares import published_shares, receiver
+from carefund.rulebook.labels import fold
 from carefund.rulebook.policy import Breakdown
 
 __all__: list[str] = []
@@ -49,6 +53,56 @@ def _adds_up(case: Case, breakdown: Breakdown, rows: tuple[Filled, ...], year: s
             expected=pounds(grant.amount),
             difference=pounds(total - grant.amount),
         )
+
+
+@check("INC-13", Severity.WARNING, "A share of a grant is the published one")
+def shares_as_published(case: Case) -> Iterator[Problem]:
+    """Compares the share of each district council with its published amount, where the names agree.
+
+    A publication that names districts says what each is to get. An agreement between them may change that, so this
+    only warns.
+
+    Example: Blaby is published with £499,481, and the breakdown gives it £499,841.
+    """
+    for share in case.once(_published):
+        if share.given != share.wanted:
+            yield Problem(
+                f"The share of {share.name} in {share.year} is not the published one.",
+                "Put back the published share, or say in the comments who agreed to another.",
+                (share.place,),
+                found=pounds(share.given),
+                expected=pounds(share.wanted),
+                difference=pounds(share.given - share.wanted),
+            )
+
+
+class _Share(NamedTuple):
+    """A share that is entered and published."""
+
+    place: Place
+    name: str
+    year: str
+    given: Decimal
+    wanted: Decimal
+
+
+def _published(case: Case) -> tuple[_Share, ...]:
+    return tuple(
+        _Share(filled.place(field), name, year, given, wanted)
+        for breakdown, rows in _breakdowns(case, two_tier=True)
+        for wanted_of in (_amounts(case, breakdown),)
+        for filled in rows
+        for name in (str(filled.row.values.get(receiver(case.rulebook, breakdown), "")),)
+        for year, field in breakdown.amounts.items()
+        if isinstance(given := filled.row.values.get(field), Decimal)
+        if (wanted := wanted_of.get((fold(name), year))) is not None
+    )
+
+
+def _amounts(case: Case, breakdown: Breakdown) -> Mapping[tuple[str, str], Decimal]:
+    """The published share of each district council in each year."""
+    published = published_shares(case.rulebook, breakdown, case.area) if case.area else ()
+    return {(fold(a.partner), a.year): a.amount for a in published}
 
 
 @check("INC-05", Severity.WARNING, "A county says how it shares out a grant")

@@ -21,6 +21,7 @@ from carefund.returns.checks.words import closest, counted, listed, pounds
 from carefund.returns.filled import Filled
 from carefund.returns.findings import Severity
 from carefund.returns.model import Place
+from carefund.returns.shares import published_shares
 from carefund.rulebook.labels import fold
 from carefund.rulebook.policy import Allocation, FundingSource
 
@@ -255,11 +256,19 @@ def same_partner(case: Case) -> Iterator[Problem]:
     """
     ledger = case.rulebook.funding.income
     for source in mandatory(case.rulebook):
-        published = case.rulebook.allocations_of(case.ret.area, source.code)
-        names = tuple(dict.fromkeys(a.partner for a in published if a.partner))
+        names = _published_names(case, source)
         for filled in rows_of(case.income, ledger, source.code) if names else ():
             if _partner(case, filled) not in ("", *map(fold, names)):
                 yield _renamed(source, filled, str(filled.row.values[ledger.partner]), names, ledger.partner)
+
+
+def _published_names(case: Case, source: FundingSource) -> tuple[str, ...]:
+    """Who pays a source in, as published: the county where the publication names those it shares a grant out to."""
+    breakdowns = [b for b in case.rulebook.funding.breakdowns if b.funding_source == source.code]
+    if case.area and any(published_shares(case.rulebook, b, case.area) for b in breakdowns):
+        return (case.area.name,)
+    published = case.rulebook.allocations_of(case.ret.area, source.code)
+    return tuple(dict.fromkeys(a.partner for a in published if a.partner))
 
 
 def _renamed(source: FundingSource, filled: Filled, name: str, names: tuple[str, ...], field: str) -> Problem:
