@@ -1,14 +1,17 @@
 """Floors of the national conditions: reached, missed, just reached, and what does not count."""
 
+from datetime import date
 from decimal import Decimal
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from carefund.returns import Place, Return, Severity
-from carefund.rulebook import RulebookError
+from carefund.reference import area
+from carefund.returns import Case, Finding, Place, Return, Severity, Value, check_return, from_text
+from carefund.rulebook import Rulebook, RulebookError, load
 from carefund.rulebook.entries import Certainty
 from tests.returns.builders import (
     SCHEMES,
@@ -287,3 +290,34 @@ def test_a_finding_is_no_surer_than_the_policy_behind_it():
     rulebook = replace(rules(), conditions=sure, checks=dict(rules().checks) | {"CND-01": doubted})
     found = finding(nc2(6_700_000), "CND-01", rulebook=rulebook)
     assert found.certainty is Certainty.LIKELY
+
+
+BASELINE = Place("conditions", "baseline", "form", "social_care_2016_17")
+KEEPING_UP = 21_023_676
+"""What grows to the plan of the synthetic county to the pound: £21,400,000 and £21,806,600."""
+
+
+def two_year_findings(baseline: Value | None, rulebook: Rulebook | None = None) -> list[Finding]:
+    example = files("carefund") / "examples/synthetic/2017-19-plan.toml"
+    ret = from_text(example.read_text("utf-8"), load).with_value(BASELINE, baseline)
+    found = check_return(Case(rulebook or load("2017-19"), ret, area(ret.area), date(2017, 9, 11)))
+    return [f for f in found if f.code == "CND-08"]
+
+
+def test_each_year_is_compared_with_what_was_spent_before_and_the_uplifts_since():
+    assert [(f.found, f.expected) for f in two_year_findings(Decimal(21_100_000))] == [
+        ("£21,400,000", "at least £21,477,690"),
+        ("£21,806,600", "at least £21,885,766"),
+    ]
+
+
+@pytest.mark.parametrize("baseline", [None, "about 21m", Decimal(KEEPING_UP)])
+def test_nothing_is_said_while_the_baseline_is_not_known_or_spending_keeps_up(baseline):
+    assert two_year_findings(baseline) == []
+
+
+def test_a_published_floor_goes_before_the_baseline():
+    book = load("2017-19")
+    floor = replace(book.allocations[0], area="E10000008", code="NC2", year="2018-19", amount=Decimal(1))
+    found = two_year_findings(Decimal(21_100_000), replace(book, allocations=(*book.allocations, floor)))
+    assert [f.expected for f in found] == ["at least £21,477,690"]

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from carefund.returns.checks.case import Case
+from carefund.returns.checks.case import Case, form_place
 from carefund.returns.checks.ledgers import places_of, table_place
 from carefund.returns.checks.registry import Problem, check
-from carefund.returns.checks.settings import CONDITIONS, REQUIREMENT_ANSWERS, REQUIREMENTS, codes_of_role
+from carefund.returns.checks.settings import CONDITIONS, FIELD_PATHS, REQUIREMENT_ANSWERS, REQUIREMENTS, codes_of_role
 from carefund.returns.checks.words import label_of, listed, percent, pounds, source_label
 from carefund.returns.filled import Filled
 from carefund.returns.findings import Severity
@@ -210,6 +210,41 @@ def answer_agrees(case: Case) -> Iterator[Problem]:
                 (filled.place("met"),),
                 found=pounds(tested.line.planned),
                 expected=f"at least {pounds(tested.line.required or Decimal(0))}",
+                certainty=tested.test.certainty,
+            )
+
+
+@check(
+    "CND-08",
+    Severity.ERROR,
+    "Spending keeps up with what was spent before, where no floor is published",
+    settings={"baseline": FIELD_PATHS, "condition": CONDITIONS},
+)
+def keeps_up(case: Case) -> Iterator[Problem]:
+    """Raises the amount that the area spent before by the uplift of each year, and compares the plan of that year.
+
+    Each year is tested on its own, with the uplifts of the years before it. A published floor of the year goes before
+    this: CND-01 compares that one. Nothing is said while the earlier amount is blank.
+
+    Example: £10,000,000 was spent in 2016-17. At 1.79% that is £10,179,000 in 2017-18, and at another 1.90%
+    £10,372,401 in 2018-19.
+    """
+    rule = case.rule("CND-08")
+    needed = case.ret.value(form_place(rule.setting("baseline", str)))
+    uplifts, condition = rule.setting("uplifts", dict[str, Decimal]), rule.setting("condition", str)
+    for tested in (t for t in case.once(spend_tests) if t.condition.code == condition):
+        if not isinstance(needed, Decimal):
+            return
+        needed *= 1 + uplifts[tested.year] / 100
+        least = needed.quantize(Decimal(1), ROUND_HALF_UP)
+        if tested.line.required is None and tested.line.known and tested.line.planned < least:
+            yield Problem(
+                f"Condition {_name(tested)} does not keep up in {tested.year} with what was spent before.",
+                f"Plan at least {pounds(least)} on rows that count: {tested.test.label}.",
+                (_table(case), form_place(rule.setting("baseline", str))),
+                found=pounds(tested.line.planned),
+                expected=f"at least {pounds(least)}",
+                difference=pounds(tested.line.planned - least),
                 certainty=tested.test.certainty,
             )
 
