@@ -1,9 +1,14 @@
 """The narrative plan and the High Impact Change self-assessment."""
 
+from datetime import date
+from importlib.resources import files
+
 import pytest
 from msgspec.structs import replace
 
-from carefund.returns import Severity
+from carefund.reference import area
+from carefund.returns import Case, Finding, Place, Severity, check_return, from_text
+from carefund.rulebook import load
 from tests.returns.builders import SCHEMES, added, changed, clean_plan, finding, findings, places, row, spend
 
 PLAN = clean_plan()
@@ -139,3 +144,22 @@ def test_an_amount_is_not_compared_with_income_that_is_not_there():
     assert not findings(without_sheet, "NAR-02")
     rows = tuple(r for r in ret.rows("income.contributions") if r.values["source"] != "DFG")
     assert not findings(ret.with_rows("income.contributions", rows), "NAR-02")
+
+
+def planned(**levels: str) -> list[Finding]:
+    """What HIC-05 says of the synthetic plan of 2019-20 with these planned levels."""
+    ret = from_text((files("carefund") / "examples/synthetic/2019-20-plan.toml").read_text("utf-8"), load)
+    for change, level in levels.items():
+        ret = ret.with_value(Place("hicm", "changes", change, "planned"), level or None)
+    found = check_return(Case(load("2019-20"), ret, area(ret.area), date(2019, 9, 20)))
+    return [f for f in found if f.code == "HIC-05"]
+
+
+def test_changes_that_are_planned_to_stay_below_established_prompt_together():
+    (found,) = planned(HIC5="NOT_ESTABLISHED", HIC7="PLANS_IN_PLACE")
+    assert found.severity is Severity.PROMPT
+    assert places([found]) == {("HIC5", "planned"), ("HIC7", "planned")}
+
+
+def test_established_is_enough_and_a_blank_is_another_finding():
+    assert planned(HIC5="ESTABLISHED", HIC6="") == []

@@ -170,5 +170,28 @@ def success_described(case: Case) -> Iterator[Problem]:
         )
 
 
+@check(
+    "HIC-05",
+    Severity.PROMPT,
+    "Each high impact change is planned to be established",
+    settings={"planned": FIELD_PATHS},
+)
+def planned_high_enough(case: Case) -> Iterator[Problem]:
+    """Lists the changes whose planned maturity is below the level that is expected by the end of the round.
+
+    Example: Seven-day services are planned to be at “Plans in place” by March, and are expected to be established.
+    """
+    rule = case.rule("HIC-05")
+    table, _, field = rule.setting("planned", str).rpartition(".")
+    below = rule.setting("below", tuple[str, ...])
+    places = tuple(filled.place(field) for filled in case.table(table) if filled.row.values.get(field) in below)
+    if places:
+        yield Problem(
+            "High impact changes are planned to stay below the level that is expected.",
+            "Plan a higher level, or say in the actions why it cannot be reached.",
+            places,
+        )
+
+
 def _is_given(case: Case, place: Place) -> bool:
     return case.ret.value(place) is not None
