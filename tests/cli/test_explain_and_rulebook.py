@@ -79,6 +79,12 @@ def test_each_part_is_shown_with_the_certainty_of_its_facts(run, part):
     assert json.loads(run("rulebook", "show", "2021-22", part, "--format", "json").output)
 
 
+@pytest.mark.parametrize("name", rounds())
+def test_every_round_is_shown_also_one_without_scheme_types(run, name):
+    output = run("rulebook", "show", name).output
+    assert all(part in output for part in PARTS)
+
+
 def test_help_names_every_part(run):
     words = set(run("rulebook", "show", "--help").output.replace(",", " ").split())
     assert set(PARTS) <= words

@@ -98,8 +98,8 @@ def _lists(book: Rulebook) -> Part:
 
 
 def _scheme_types(book: Rulebook) -> Part:
-    spending = book.funding.spending
-    options = list(book.options(book.field(f"{spending.table}.{spending.scheme_type}"), {}).values())
+    table, field = book.funding.spending.table, book.funding.spending.scheme_type
+    options = book.lists[book.field(f"{table}.{field}").list] if field else ()
     rows = [row for option in options for row in _type_rows(option)]
     return _part("Scheme types", options, "Code | Scheme type | Sub type | Meaning | Certainty", rows)
 
