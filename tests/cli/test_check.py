@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from carefund.cli import load, report
+from carefund.rulebook import rounds
 
 ON = ("--on", "2021-11-16")
 OF_1999 = b"""\
@@ -95,7 +96,7 @@ def test_a_round_that_is_not_there_is_named_with_those_that_are(run, plan):
     assert result.exit_code == 2
     said = " ".join(result.stderr.split())
     assert "There is no round “1999”." in said
-    assert "The rounds are 2021-22. Correct “round” at the top of the file." in said
+    assert f"The rounds are {', '.join(rounds())}. Correct “round” at the top of the file." in said
 
 
 def test_an_expired_waiver_stops_the_plan_again(run, waived):

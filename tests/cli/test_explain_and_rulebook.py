@@ -52,7 +52,7 @@ def test_the_catalogue_as_json(run):
 @pytest.mark.parametrize("code", list(registered()))
 def test_every_check_can_be_explained(code):
     lines = list(check_lines(registered()[code]))
-    assert "In round 2021-22" in " ".join(lines)
+    assert any(f"In round {name}" in " ".join(lines) for name in rounds())
 
 
 def test_rounds(run):
@@ -129,7 +129,7 @@ def test_a_filter_may_name_several_codes():
 
 
 def test_an_unknown_round_or_part_is_explained(run):
-    assert "Did you mean “2021-22”?" in run("rulebook", "show", "2021-23").stderr
+    assert "Did you mean “2021-22”" in run("rulebook", "show", "2021-23").stderr
     assert run("rulebook", "show", "2021-22", "nonsense").exit_code == 2
     assert run("rulebook", "doubts", "1066").exit_code == 2
 
