@@ -3,6 +3,7 @@
 from carefund.returns.checks import (  # noqa: F401  (importing a family registers its checks)
     across_returns,
     ambitions,
+    approvals,
     balances,
     breakdowns,
     completeness,

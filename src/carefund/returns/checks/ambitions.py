@@ -46,14 +46,18 @@ def ambitions(case: Case) -> tuple[Ambition, ...]:
 
 
 def _last_actual(actuals: Iterable[Measured], plan: Measured) -> Measured | None:
-    """The latest actual before the plan, of a period of the same length (both years, both quarters, both months)."""
+    """The latest actual before the plan of a period like it: a year, or the same quarter or month of an earlier year.
+
+    Winter is not like summer, so a month does not stand beside the month before.
+    """
     earlier = [m for m in actuals if _precedes(m.declared, plan.declared)]
     return max(earlier, key=lambda m: span_of(m.declared.period), default=None)
 
 
 def _precedes(actual: MetricValue, plan: MetricValue) -> bool:
     before, planned = span_of(actual.period), span_of(plan.period)
-    return actual.measure == plan.measure and before.months == planned.months and before.first < planned.first
+    alike = before.months == planned.months and before.first.month == planned.first.month
+    return alike and actual.measure == plan.measure and before.first < planned.first
 
 
 @check("MET-07", Severity.ERROR, "Each metric has a narrative")

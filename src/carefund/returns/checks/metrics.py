@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from carefund.returns.checks.case import Case
 from carefund.returns.checks.registry import Problem, check
+from carefund.returns.checks.settings import MEASURES
 from carefund.returns.checks.words import number
 from carefund.returns.filled import Filled
 from carefund.returns.findings import Severity
@@ -213,3 +214,43 @@ def whole_people(case: Case) -> Iterator[Problem]:
                     found=number(count),
                     expected="a whole number",
                 )
+
+
+@check(
+    "MET-18",
+    Severity.WARNING,
+    "An average delay is what its parts give",
+    settings={"composite": MEASURES, "on_date": MEASURES, "days": MEASURES},
+)
+def delay_adds_up(case: Case) -> Iterator[Problem]:
+    """Multiplies the share of people who leave late with the days that they wait, and compares with the average stated.
+
+    The average is over everybody, with 0 days for those who leave on their date. Half a unit of the last printed
+    decimal of each of the three is allowed.
+
+    Example: 88% leave on their date and the others wait 6 days on average. That is 0.72 days, but 0.8 is stated.
+    """
+    rule = case.rule("MET-18")
+    composite, on_date, days = (rule.setting(name, str) for name in ("composite", "on_date", "days"))
+    rows = {(m.declared.measure, m.declared.period, m.declared.basis): m for m in case.once(measured)}
+    for (measure, *of), m in rows.items():
+        parts = rows.get((on_date, *of)), rows.get((days, *of))
+        if measure == composite and parts[0] and parts[1]:
+            yield from _delay(m, parts[0], parts[1])
+
+
+def _delay(m: Measured, on_date: Measured, days: Measured) -> Iterator[Problem]:
+    stated, share, wait = m.line.value, on_date.line.value, days.line.value
+    if stated is None or share is None or wait is None:
+        return
+    late = (100 - share) / 100
+    rounding = _tolerance(m.metric) + late * _tolerance(days.metric) + wait * _tolerance(on_date.metric) / 100
+    if abs(stated - late * wait) > rounding:
+        yield Problem(
+            f"{m.declared.label}: the average delay is not what its parts give.",
+            "Correct the average, the share who leave on their date, or the days of those who leave later.",
+            tuple(part.filled.place("value") for part in (m, on_date, days)),
+            found=printed(m, stated),
+            expected=printed(m, late * wait),
+            difference=number(rounded(stated - late * wait, m.metric.decimals)),
+        )

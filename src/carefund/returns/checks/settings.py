@@ -15,6 +15,7 @@ __all__ = [
     "FIELD_PATHS",
     "GATE_ANSWERS",
     "INCOME_FIELDS",
+    "MEASURES",
     "REQUIREMENTS",
     "REQUIREMENT_ANSWERS",
     "REQUIREMENT_FIELDS",
@@ -115,6 +116,7 @@ SCHEME_TYPES = codes_of_role("scheme_type", "scheme type")
 SOURCES = Names("funding source", lambda book: {s.code for s in book.funding.sources})
 CONTRIBUTORS = Names("contributor", lambda book: {s.contributor for s in book.funding.sources})
 CONDITIONS = Names("condition", lambda book: {c.code for c in book.conditions})
+MEASURES = Names("measure", lambda book: {value.measure for metric in book.metrics for value in metric.values})
 REQUIREMENTS = Names("requirement", lambda book: {r.code for r in book.requirements})
 REQUIREMENT_ANSWERS = Names("answer to a requirement", lambda book: _answers(book, _requirement_tables(book)))
 REQUIREMENT_FIELDS = Names("field beside a requirement", lambda book: {
