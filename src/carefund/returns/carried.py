@@ -1,6 +1,7 @@
 """What a return takes over from earlier returns of its area and round (`Table.carry`)."""
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from carefund.returns.model import Return, Row, Value
@@ -51,8 +52,12 @@ def carried_rows(
 
 
 def builds_on(rulebook: Rulebook, kind: str) -> tuple[str, ...]:
-    """The kinds of return from which a return of this kind takes something over, in the order of the round."""
+    """The kinds of return from which a return of this kind takes something over, in the order of the round.
+
+    Only what comes before it there: a sheet that every quarter has may name them all, and none builds on a later one.
+    """
     named = {
         code for sheet in rulebook.sheets_of(kind) for table in sheet.tables for c in table.carry for code in c.returns
     }
-    return tuple(k.code for k in rulebook.returns if k.code in named and k.code != kind)
+    before = takewhile(lambda code: code != kind, (k.code for k in rulebook.returns))
+    return tuple(code for code in before if code in named)

@@ -233,8 +233,8 @@ def delay_adds_up(case: Case) -> Iterator[Problem]:
     rule = case.rule("MET-18")
     composite, on_date, days = (rule.setting(name, str) for name in ("composite", "on_date", "days"))
     rows = {(m.declared.measure, m.declared.period, m.declared.basis): m for m in case.once(measured)}
-    for (measure, *of), m in rows.items():
-        parts = rows.get((on_date, *of)), rows.get((days, *of))
+    for (measure, period, basis), m in rows.items():
+        parts = rows.get((on_date, period, basis)), rows.get((days, period, basis))
         if measure == composite and parts[0] and parts[1]:
             yield from _delay(m, parts[0], parts[1])
 

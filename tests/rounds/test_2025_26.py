@@ -1,0 +1,89 @@
+"""2025-26: what is new in it, told by figures."""
+
+from decimal import Decimal
+from importlib import resources
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carefund.returns import Return, Severity, from_text
+from carefund.returns.carried import builds_on
+from carefund.rulebook import load
+from tests.returns.builders import case, changed, finding, findings, places
+
+
+def example(kind: str) -> Return:
+    text = (resources.files("carefund") / f"examples/synthetic/2025-26-{kind}.toml").read_text("utf-8")
+    return from_text(text, load)
+
+
+PLAN = example("plan")
+VALUES = "metrics.values"
+BOOK = load("2025-26")
+
+
+def delay(month: str, average: str | None, on_date: str | None, days: str | None) -> Return:
+    """The plan with these goals for discharge delay in a month."""
+    ret = PLAN
+    for measure, value in (("DRD", average), ("DRD_ON_DATE", on_date), ("DRD_DAYS", days)):
+        ret = changed(ret, f"{measure}.{month}.plan", VALUES, value=None if value is None else Decimal(value))
+    return ret
+
+
+def test_an_average_that_is_not_its_two_parts_warns_with_what_they_give():
+    found = finding(delay("2025-04", "0.8", "88", "6"), "MET-18", rulebook=BOOK)
+    assert found.severity is Severity.WARNING
+    assert (found.found, found.expected, found.difference) == ("0.80 days", "0.72 days", "0.08")
+    assert places([found]) == {(f"{m}.2025-04.plan", "value") for m in ("DRD", "DRD_ON_DATE", "DRD_DAYS")}
+
+
+@pytest.mark.parametrize("parts", [("0.72", "88", "6"), ("0", "100", "6"), ("6", "0", "6"), (None, "88", "6"),
+                                   ("0.8", None, "6"), ("0.8", "88", None)])  # fmt: skip
+def test_parts_that_fit_or_are_not_all_there_pass(parts):
+    assert not findings(delay("2025-04", *parts), "MET-18", rulebook=BOOK)
+
+
+@given(st.integers(0, 100_000), st.integers(0, 60_000))
+def test_an_average_rounded_after_its_parts_were_multiplied_always_passes(on_date, days):
+    """Published figures are rounded each on its own, from more decimals than they show."""
+    share, wait = Decimal(on_date) / 1000, Decimal(days) / 1000
+    average = (100 - share) / 100 * wait
+    printed = (round(average, 2), round(share, 1), round(wait, 1))
+    assert not findings(delay("2025-04", *map(str, printed)), "MET-18", rulebook=BOOK)
+
+
+def test_a_month_stands_beside_the_same_month_of_last_year():
+    """Admissions in December are planned above those of March, and below those of December before."""
+    assert not findings(PLAN, "MET-08", rulebook=BOOK)
+    worse = changed(PLAN, "EMA.2025-12.plan", VALUES, numerator=700)
+    assert "in 2024-12" in finding(worse, "MET-08", rulebook=BOOK).expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "before"),
+    [
+        ("plan", ()),
+        ("q1", ("plan",)),
+        ("q2", ("plan", "q1")),
+        ("year_end", ("plan", "q1", "q2", "q3")),
+    ],
+)
+def test_a_quarter_builds_on_what_comes_before_it(kind, before):
+    assert builds_on(BOOK, kind) == before
+
+
+def test_social_care_from_the_nhs_minimum_counts_towards_condition_3():
+    (tested,) = [c for c in BOOK.of("plan").conditions if c.test]
+    assert tested.code == "NC3"
+    rows = [r for r in case(PLAN, rulebook=BOOK).spending if r.row.values["source"] == "NHS_MIN"]
+    social = [r.row.key for r in rows if r.row.values["area_of_spend"] == "SOCIAL_CARE"]
+    assert social == ["r2", "r3", "r4"]
+    assert finding(PLAN, "CND-02", rulebook=BOOK).found == "£7,030,000"
+
+
+def test_chief_executives_sign_themselves_and_the_board_still_signs():
+    roles = {r.code: r for r in BOOK.of("plan").roles if r.purpose == "sign_off"}
+    assert {code for code, role in roles.items() if not role.may_delegate} == {"SIGN_LA", "SIGN_ICB"}
+    assert {"SIGN_HWB", "SIGN_S151"} <= roles.keys()
+    assert [r.code for r in BOOK.of("q1").roles if r.purpose == "sign_off"] == ["SIGN_HWB"]
