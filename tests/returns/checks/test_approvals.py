@@ -76,7 +76,7 @@ def test_a_council_that_pays_under_another_name_is_not_asked_about():
 
 def test_while_nobody_is_named_as_approving_nothing_is_said():
     ret = PLAN
-    for code in ("LA_CHIEF_EXECUTIVE", "S151", "ICB_CE"):
+    for code in ("LA_CHIEF_EXECUTIVE", "S151", "ICB_AO"):
         ret = changed(ret, code, APPROVALS, organisation=None)
     assert not findings(ret, "SGN-09", rulebook=book())
 
@@ -87,19 +87,19 @@ def test_an_income_row_without_a_partner_is_incomplete_and_no_stranger():
 
 
 def test_an_approval_after_the_plan_is_due_warns():
-    found = finding(changed(PLAN, "ICB_CE", APPROVALS, approved_on=date(2025, 4, 14)), "SGN-10", rulebook=book())
+    found = finding(changed(PLAN, "ICB_AO", APPROVALS, approved_on=date(2025, 4, 14)), "SGN-10", rulebook=book())
     assert found.severity is Severity.WARNING
     assert (found.found, found.expected) == ("14/04/2025", "31/03/2025 at the latest")
 
 
 @pytest.mark.parametrize("day", [date(2025, 3, 31), None, "in April"])
 def test_an_approval_on_the_day_or_without_a_good_date_is_not_late(day):
-    assert not findings(changed(PLAN, "ICB_CE", APPROVALS, approved_on=day), "SGN-10", rulebook=book())
+    assert not findings(changed(PLAN, "ICB_AO", APPROVALS, approved_on=day), "SGN-10", rulebook=book())
 
 
 def test_no_approval_is_late_where_no_day_is_known():
     dates = tuple(replace(d, on=None) if d.code == "SUBMISSION" else d for d in book().timetable)
-    ret = changed(PLAN, "ICB_CE", APPROVALS, approved_on=date(2030, 1, 1))
+    ret = changed(PLAN, "ICB_AO", APPROVALS, approved_on=date(2030, 1, 1))
     assert not findings(ret, "SGN-10", rulebook=replace(book(), timetable=dates))
 
 
