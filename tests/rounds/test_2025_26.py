@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carefund.returns import Return, Severity, from_text
+from carefund.returns import Return, Severity, from_text, summarise
 from carefund.returns.carried import builds_on
 from carefund.rulebook import load
 from tests.returns.builders import case, changed, finding, findings, places
@@ -87,3 +87,8 @@ def test_chief_executives_sign_themselves_and_the_board_still_signs():
     assert {code for code, role in roles.items() if not role.may_delegate} == {"SIGN_LA", "SIGN_ICB"}
     assert {"SIGN_HWB", "SIGN_S151"} <= roles.keys()
     assert [r.code for r in BOOK.of("q1").roles if r.purpose == "sign_off"] == ["SIGN_HWB"]
+
+
+def test_a_return_that_asks_for_no_statements_sums_none_up():
+    assert [line.code for line in summarise(case(PLAN, rulebook=BOOK)).requirements] == ["NC1", "NC2", "NC3", "NC4"]
+    assert summarise(case(example("q1"), rulebook=BOOK)).requirements == ()

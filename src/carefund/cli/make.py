@@ -9,14 +9,14 @@ from carefund.cli.failures import NotUsable, suggestion
 from carefund.cli.load import TEXT_SUFFIX, Loaded, rulebook_named
 from carefund.reference import Area, UnknownArea, area
 from carefund.returns import Finding, new_return, summarise, to_text
-from carefund.rulebook import Rulebook, rounds
+from carefund.rulebook import Rulebook, load, rounds
 
 __all__ = ["default_name", "new_loaded", "newest_round", "return_bytes"]
 
 
 def newest_round() -> str:
-    """The newest round that comes with the product."""
-    return rounds()[-1]
+    """The newest round that comes with the product and is no draft."""
+    return next(name for name in reversed(rounds()) if load(name).status == "final")
 
 
 def new_loaded(round_name: str, kind: str | None, area_text: str) -> Loaded:

@@ -17,7 +17,7 @@ __all__ = ["template"]
     ),
 )
 @click.option("--area", "area_text", required=True, metavar="AREA", help="The area, by its ONS code or its full name.")
-@click.option("--round", "round_name", metavar="ROUND", help="The planning round.  [default: the newest]")
+@click.option("--round", "round_name", metavar="ROUND", help="The planning round.  [default: the newest but drafts]")
 @click.option("--kind", metavar="KIND", help="The return, where a round has several.  [default: the round's first]")
 @click.option(
     "-o",

@@ -33,6 +33,8 @@ def _obstacles(summary: Summary, findings: Sequence[Finding]) -> Iterator[str]:
     """What stands between a complete return and its approval."""
     if errors := open_errors(tuple(findings)):
         yield f"{_are(len(errors), 'error')} open"
+    if summary.draft:
+        yield "the round is a draft"
     if not summary.asks_board:
         return
     if summary.signed_off is None:

@@ -117,6 +117,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the return says that the board has signed it off; None where it says nothing."""
     asks_board: bool
     """Whether a return of this kind waits for the board at all."""
+    draft: bool
+    """Whether its round is a draft, of which nobody can approve a return."""
 
 
 def summarise(case: Case) -> Summary:
@@ -134,20 +136,22 @@ def summarise(case: Case) -> Summary:
         completeness=case.completeness,
         signed_off=case.signed_off,
         asks_board=rulebook.board_approval is not None,
+        draft=rulebook.status == "draft",
     )
 
 
 def formally_approvable(summary: Summary, findings: Iterable[Finding]) -> bool:
     """Whether a return could be formally approved: it is complete, no error is open, and the board has signed it off.
 
-    A return of a kind that does not say whether the board has signed it off needs no more than the others.
+    A return of a kind that does not say whether the board has signed it off needs no more than the others. Nobody can
+    approve a return of a round that is still a draft.
 
     Args:
         summary: What the return adds up to.
         findings: What its checks found, waived findings included.
     """
     signed = summary.signed_off is True or not summary.asks_board
-    return summary.completeness.complete and signed and is_clean(tuple(findings))
+    return summary.completeness.complete and signed and is_clean(tuple(findings)) and not summary.draft
 
 
 def rounded(number: Decimal, decimals: int) -> Decimal:
@@ -225,11 +229,11 @@ def _computed(metric: Metric, numerator: Decimal | None, denominator: Decimal | 
 
 
 def _requirements(case: Case) -> list[RequirementLine]:
-    rows = {filled.row.key: filled for filled in case.requirement_rows}
+    """The requirements that the return asks about, with its answers."""
+    requirements = {r.code: r for r in case.rulebook.requirements}
     lines = []
-    for requirement in case.rulebook.requirements:
-        filled = rows.get(requirement.code)
-        answer = filled.row.values.get("met") if filled else None
-        label = case.rulebook.label(filled.table.by_id["met"], answer) if filled and answer is not None else ""
+    for filled in case.requirement_rows:
+        requirement, answer = requirements[filled.row.key], filled.row.values.get("met")
+        label = case.rulebook.label(filled.table.by_id["met"], answer) if answer is not None else ""
         lines.append(RequirementLine(requirement.code, requirement.theme, requirement.text, label))
     return lines
