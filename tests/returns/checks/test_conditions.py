@@ -254,6 +254,17 @@ def test_yes_to_a_requirement_whose_condition_holds_is_fine():
     assert not findings(PLAN, "CND-07")
 
 
+def test_a_requirement_may_stand_for_several_conditions():
+    rulebook = with_settings("CND-07", requirements={"PR4": ["NC2", "NC3"]})
+    short = changed(nc2(6_700_000), "r3", commissioner="LA", amount=1)
+    assert {f.message for f in findings(short, "CND-07", rulebook=rulebook)} == {
+        f"Requirement PR4 is answered Yes, but condition {c.code} ({c.title}) is not met."
+        for c in rules().conditions
+        if c.test
+    }
+    assert not findings(PLAN, "CND-07", rulebook=rulebook)
+
+
 def test_a_setting_of_the_wrong_kind_is_the_rulebooks_fault():
     with pytest.raises(RulebookError, match=r"checks\.toml, settings\.percent"):
         findings(PLAN, "CND-05", rulebook=with_settings("CND-05", percent="a little"))

@@ -23,6 +23,7 @@ WRONG = [
     ("CND-07", "yes", "PERHAPS", "no answer to a requirement “PERHAPS”"),
     ("CND-07", "requirements", {"PR99": "NC2"}, "no requirement “PR99”"),
     ("CND-07", "requirements", {"PR4": "NC99"}, "no condition “NC99”"),
+    ("CND-07", "requirements", {"PR4": ["NC2", "NC99"]}, "no condition “NC99”"),
     ("CND-07", "requirements", "PR4", "the setting is a table"),
     ("INC-02", "yes", "PERHAPS", "no answer to a gate “PERHAPS”"),
     ("INC-03", "no", "PERHAPS", "no answer to a gate “PERHAPS”"),

@@ -199,19 +199,23 @@ def answer_agrees(case: Case) -> Iterator[Problem]:
     Example: PR4 is answered Yes, but spending on social care is £72,463 below its floor.
     """
     rule = case.rule("CND-07")
-    tests, yes = rule.setting("requirements", dict[str, str]), rule.setting("yes", str)
+    tests, yes = rule.setting("requirements", dict[str, str | tuple[str, ...]]), rule.setting("yes", str)
     failed = {tested.condition.code: tested for tested in case.once(spend_tests) if tested.line.met is False}
     for filled in case.requirement_rows:
-        tested = failed.get(tests.get(filled.row.key, ""))
-        if tested and filled.row.values.get("met") == yes:
-            yield Problem(
-                f"Requirement {filled.row.key} is answered Yes, but condition {_name(tested)} is not met.",
-                "Correct the expenditure until the condition is met, or change the answer and say what you will do.",
-                (filled.place("met"),),
-                found=pounds(tested.line.planned),
-                expected=f"at least {pounds(tested.line.required or Decimal(0))}",
-                certainty=tested.test.certainty,
-            )
+        if filled.row.values.get("met") == yes:
+            codes = codes_of(tests.get(filled.row.key, ()))
+            yield from (_contradicted(filled, failed[code]) for code in codes if code in failed)
+
+
+def _contradicted(filled: Filled, tested: Tested) -> Problem:
+    return Problem(
+        f"Requirement {filled.row.key} is answered Yes, but condition {_name(tested)} is not met.",
+        "Correct the expenditure until the condition is met, or change the answer and say what you will do.",
+        (filled.place("met"),),
+        found=pounds(tested.line.planned),
+        expected=f"at least {pounds(tested.line.required or Decimal(0))}",
+        certainty=tested.test.certainty,
+    )
 
 
 @check(

@@ -43,7 +43,7 @@ class Names(NamedTuple):
 Settings = Mapping[str, Names | tuple[Names, Names]]
 """What each setting of a check names: a text itself, a list each of its texts, a table each of its keys.
 
-Where a table names something with its values too, the second says what.
+Where a table names something with its values too, the second says what; such a value is one name or several.
 """
 
 
@@ -60,10 +60,16 @@ def _reasons(rulebook: Rulebook, names: Names | tuple[Names, Names], given: Any)
     if isinstance(names, Names):
         yield from _unknown(rulebook, names, given if isinstance(given, Iterable) else (given,))
     elif isinstance(given, Mapping):
-        for each, named in zip(names, (tuple(given), tuple(given.values())), strict=True):
+        for each, named in zip(names, (tuple(given), _flat(given.values())), strict=True):
             yield from _unknown(rulebook, each, named)
     else:
         yield "the setting is a table"
+
+
+def _flat(values: Iterable[Any]) -> Iterator[Any]:
+    """The values of a table, each of which is one name or several."""
+    for value in values:
+        yield from (value,) if isinstance(value, str) else value
 
 
 def _unknown(rulebook: Rulebook, names: Names, given: Iterable[Any]) -> Iterator[str]:
