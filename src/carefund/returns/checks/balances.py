@@ -76,40 +76,6 @@ def balanced(case: Case) -> Iterator[Problem]:
             )
 
 
-@check(
-    "EXP-07",
-    Severity.WARNING,
-    "Little of the mandatory money is spent on schemes of no listed type",
-    settings={"type": SCHEME_TYPES},
-)
-def seldom_other(case: Case) -> Iterator[Problem]:
-    """Adds up the spending of mandatory sources on the type Other and compares it with a share of all their spending.
-
-    National figures by scheme type say little where much is Other, so the template asks to stay below the share.
-
-    Example: £300,000 of £5,000,000 are typed Other. That is 6%, and the template flags more than 5%.
-    """
-    ledger, rule = case.rulebook.funding.spending, case.rule("EXP-07")
-    other, most = rule.setting("type", str), rule.setting("percent", Decimal)
-    sources = {s.code for s in mandatory(case.rulebook)}
-    rows = [f for f in case.spending if f.row.values.get(ledger.source) in sources]
-    typed = [f for f in rows if f.row.values.get(ledger.scheme_type) == other]
-    for year in case.rulebook.years if typed else ():
-        spent = case.by_source(ledger, year)
-        total = sum((spent[s].amount for s in sources), Decimal(0))
-        part = sum((case.amount(f.row.values, ledger, year) or Decimal(0) for f in typed), Decimal(0))
-        if all(spent[s].known for s in sources) and total > 0 and part * 100 > total * most:
-            yield Problem(
-                f"{percent(part / total * 100)} of mandatory spending in {year} is on schemes of the type "
-                f"“{label_of(case, typed[0], ledger.scheme_type)}”.",
-                "Choose a listed type for these schemes wherever one fits.",
-                places_of(typed, ledger.scheme_type),
-                found=pounds(part),
-                expected=f"at most {pounds(total * most / 100)}, which is {percent(most)}",
-                difference=pounds(part - total * most / 100),
-            )
-
-
 def _spent_on(case: Case, source: str, types: tuple[str, ...]) -> list[Filled]:
     """The rows of a source that have a scheme type which is none of these."""
     ledger = case.rulebook.funding.spending
