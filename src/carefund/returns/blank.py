@@ -19,7 +19,7 @@ def new_return(rulebook: Rulebook, kind: str, area: Area, return_id: str, earlie
     """A return of a kind for an area, pre-filled from allocations, published metric values and earlier returns.
 
     `earlier` are the returns of the same area and round on which it may build (`Table.carry`). What is published goes
-    before what they say.
+    before what they say, but for contributions that an earlier return lists.
 
     A mandatory source without a published allocation gets a row without an amount, so that the area can still plan.
     Where the round does not ask for partners, what several of them pay in stands in one row. A grant whose shares are

@@ -38,11 +38,15 @@ def carried_rows(
 ) -> tuple[Row, ...]:
     """The rows of a new table with what earlier returns give them: each fills what the ones before left blank.
 
-    `only_locked` leaves out what is only a start, which people may change.
+    Where an earlier return lists contributions, its rows stand in place of those made from allocations: their keys are
+    not the same, so that a row of one source would be filled in with another's. `only_locked` leaves out what is only a
+    start, which people may change.
     """
     left_out = {field.id for field in table.fields if only_locked and field.prefilled != "carried"}
-    filled = {row.key: dict(row.values) for row in rows}
-    for number, source in enumerate(sources_of(table, earlier)):
+    sources = tuple(sources_of(table, earlier))
+    listed_there = table.kind is TableKind.ROWS and bool(sources)
+    filled = {} if listed_there else {row.key: dict(row.values) for row in rows}
+    for number, source in enumerate(sources):
         adds = table.kind is TableKind.ROWS and (number == 0 or source.carry.adds_rows)
         for row in source.rows:
             values = {name: value for name, value in source.values(row).items() if name not in left_out}

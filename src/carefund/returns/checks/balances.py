@@ -16,7 +16,7 @@ from carefund.returns.checks.ledgers import (
 )
 from carefund.returns.checks.registry import Problem, check
 from carefund.returns.checks.settings import CONTRIBUTORS, SCHEME_TYPES, SOURCES, codes_of_role
-from carefund.returns.checks.words import label_of, percent, pounds
+from carefund.returns.checks.words import label_of, pounds
 from carefund.returns.filled import Filled
 from carefund.returns.findings import Severity
 from carefund.rulebook.policy import FundingSource

@@ -107,7 +107,7 @@ class Case:
         A total is known unless a row of that source, or a row that does not say its source, lacks its amount or
         source: what is missing must not look like a wrong balance.
         """
-        return self._by_source[ledger.table, year]
+        return self._by_source[ledger.table, ledger.amounts[year]]
 
     def knows_income(self, source: FundingSource, year: str) -> bool:
         """Whether the income of a source is known: one that every area has is not while nobody has entered it."""
@@ -117,9 +117,10 @@ class Case:
 
     @cached_property
     def _by_source(self) -> Mapping[tuple[str, str], Mapping[str, Total]]:
+        """By table and field: what came in and what was spent may stand side by side."""
         funding = self.rulebook.funding
         return {
-            (ledger.table, year): self._total(ledger, year)
+            (ledger.table, ledger.amounts[year]): self._total(ledger, year)
             for ledger in (funding.income, funding.spending)
             for year in self.rulebook.years
         }
