@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from carefund.returns.checks import checks_of
-from carefund.rulebook import Rulebook, RulebookError
+from carefund.rulebook import Rulebook, RulebookError, load
 from tests.returns.builders import added, all_findings, clean_plan, rules, spend
 from tests.returns.variants import with_settings
 
@@ -87,3 +87,12 @@ def test_checks_are_silent_where_the_round_has_not_what_they_judge():
     found = {f.code for f in all_findings(ret, rulebook=bare())}
     assert "EXP-09" in found
     assert not OF_ROLES & found
+
+
+def test_a_rule_for_one_return_may_name_what_only_that_return_has():
+    """Administration is a type of the discharge fund of 2022-23, not of its plan."""
+    whole = load("2022-23")
+    assert "EXP-20" in {check.code for check, _ in checks_of(whole)}
+    elsewhere = replace(whole.checks["EXP-20"], returns=("plan",))
+    with pytest.raises(RulebookError, match="no scheme type “ADMIN”"):
+        checks_of(replace(whole, checks={"EXP-20": elsewhere}))

@@ -34,9 +34,16 @@ def _checks(rulebook: Rulebook) -> tuple[tuple[Check, CheckRule], ...]:
             raise RulebookError("checks.toml", code, "there is no check of this code")
     checks = tuple((known[code], rule) for code, rule in rulebook.checks.items())
     for check, rule in checks:
-        for setting, reason in unknown_names(rulebook, check.settings, rule):
-            raise RulebookError("checks.toml", f"{check.code}.settings.{setting}", reason)
+        for book in _about(rulebook, rule):
+            for setting, reason in unknown_names(book, check.settings, rule):
+                raise RulebookError("checks.toml", f"{check.code}.settings.{setting}", reason)
     return checks
+
+
+def _about(rulebook: Rulebook, rule: CheckRule) -> tuple[Rulebook, ...]:
+    """The rulebooks of the returns that a rule is about, whose money may be of other types; else that of the round."""
+    narrowed = () if rulebook.kind else rule.returns
+    return tuple(rulebook.of(kind) for kind in narrowed) or (rulebook,)
 
 
 def check_return(case: Case) -> tuple[Finding, ...]:
