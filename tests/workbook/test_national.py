@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from carefund.returns import Place, Row
 from carefund.rulebook import RulebookError
-from carefund.rulebook.national import NationalTab, load_national, read_national
+from carefund.rulebook.national import NationalTab, read_national
+from carefund.rulebook.shelf import load_national
 from carefund.workbook import Reading, Refused, read_workbook
 from tests.workbook import look_alikes
 from tests.workbook.books import RULES, opened, southend_plan, summary_of

@@ -4,7 +4,9 @@ import importlib
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -20,6 +22,10 @@ COMMANDS = (
     *("upload", "serve", "invite", "notices", "backup", "restore", "demo"),
 )
 """The subcommands, in the order in which the help lists them; each is the function of that name in its own module."""
+
+
+_VARIABLE = "CAREFUND_RULEBOOKS"
+"""As `carefund.rulebook.shelf` has it, which is not imported before a command needs a rulebook."""
 
 
 class _Commands(click.Group):
@@ -54,21 +60,44 @@ class _Commands(click.Group):
         "carefund check plan.xlsx",
         "carefund summary plan.xlsx --html summary.html",
         'carefund template --area "Southend-on-Sea" --round 2021-22',
+        "carefund --rulebooks our-rounds rounds",
     ),
 )
 @click.option("--debug", is_flag=True, help="If carefund itself fails, show the technical details for a report.")
+@click.option(
+    "--rulebooks",
+    type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path),
+    envvar=_VARIABLE,
+    metavar="DIR",
+    help=f"Folder of rounds of your own, each a folder named after its round.  [environment variable: {_VARIABLE}]",
+)
 @click.version_option(package_name="carefund", message="carefund %(version)s")
 @click.pass_context
-def carefund(ctx: click.Context, debug: bool) -> None:
+def carefund(ctx: click.Context, debug: bool, rulebooks: Path | None) -> None:
     """Plan, check and report the Better Care Fund.
 
     Start with “carefund demo”: it checks a real plan and shows what you get.
 
-    Exit codes: 0 all is well, 1 there are errors in a return (“carefund check” only), 2 a file cannot be read or the
-    command is not used rightly, 3 carefund itself has failed.
+    Exit codes: 0 all is well, 1 there are errors in a return (“carefund check”) or in a rulebook (“carefund rulebook
+    validate”), 2 a file cannot be read or the command is not used rightly, 3 carefund itself has failed.
     """
     if os.environ.get("NO_COLOR"):
         ctx.color = False
+    if rulebooks:
+        ctx.with_resource(_own_rounds_in(rulebooks))
+
+
+@contextmanager
+def _own_rounds_in(folder: Path) -> Iterator[None]:
+    """Let this process, and those that it starts, know the folder while the command runs."""
+    before = os.environ.get(_VARIABLE)
+    os.environ[_VARIABLE] = str(folder)
+    try:
+        yield
+    finally:
+        os.environ.pop(_VARIABLE)
+        if before is not None:
+            os.environ[_VARIABLE] = before
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

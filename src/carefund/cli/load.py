@@ -115,11 +115,13 @@ def note_texts(loaded: Loaded) -> tuple[str, ...]:
 
 
 def rulebook_named(name: str) -> "Rulebook":
-    """The rulebook of a round; NotUsable where there is none of that name."""
-    from carefund.rulebook import load, rounds
+    """The rulebook of a round; NotUsable where there is none of that name, or it cannot be used."""
+    from carefund.rulebook import RulebookError, load, rounds
 
     try:
         return load(name)
+    except RulebookError as error:
+        raise NotUsable(f"The round {name} cannot be used. {error}") from None
     except KeyError:
         known = ", ".join(rounds())
         raise NotUsable(f"There is no round “{name}”.{suggestion(name, rounds())} The rounds are {known}.") from None

@@ -5,8 +5,6 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cache
-from importlib import resources
 from importlib.resources.abc import Traversable
 from io import StringIO
 from typing import Any, Literal, TypeVar
@@ -34,7 +32,7 @@ from carefund.rulebook.policy import (
 from carefund.rulebook.sheets import Item, Option, Sheet
 from carefund.rulebook.validate import validate
 
-__all__ = ["load", "load_folder", "rounds"]
+__all__ = ["load_folder"]
 
 T = TypeVar("T")
 Raw = Mapping[str, Any]
@@ -58,20 +56,6 @@ class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     certainty: Certainty
     status: Literal["final", "draft"] = "final"
     open_questions: tuple[OpenQuestion, ...] = ()
-
-
-def rounds() -> tuple[str, ...]:
-    """The rounds that come with the product, in order of years."""
-    folder = resources.files("carefund") / "rulebooks"
-    return tuple(sorted(f.name for f in folder.iterdir() if (f / "rulebook.toml").is_file()))
-
-
-@cache
-def load(name: str) -> Rulebook:
-    """The rulebook of a round that comes with the product; KeyError where there is no such round."""
-    if name not in rounds():
-        raise KeyError(name)
-    return load_folder(resources.files("carefund") / "rulebooks" / name)
 
 
 def load_folder(folder: Traversable) -> Rulebook:

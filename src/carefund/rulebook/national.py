@@ -6,8 +6,6 @@ differ, and people move things. Labels are compared folded (`labels.fold`).
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Literal
 
@@ -16,7 +14,7 @@ import msgspec
 from carefund.rulebook.entries import Certainty, Entry
 from carefund.rulebook.errors import RulebookError
 
-__all__ = ["Block", "Measure", "National", "NationalTab", "Period", "load_national", "read_national"]
+__all__ = ["Block", "Measure", "National", "NationalTab", "Period", "has_national", "read_national"]
 
 Labels = tuple[str, ...]
 
@@ -107,11 +105,9 @@ class National(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     blocks: tuple[Block, ...]
 
 
-@cache
-def load_national(name: str) -> National | None:
-    """The national template of a round that comes with the product; None where it has none that we can read."""
-    folder = resources.files("carefund") / "rulebooks" / name
-    return read_national(folder) if (folder / _FILE).is_file() else None
+def has_national(folder: Traversable) -> bool:
+    """Whether a round's folder declares a national template."""
+    return (folder / _FILE).is_file()
 
 
 _FILE = "national.toml"

@@ -7,8 +7,9 @@ from carefund.returns.model import FORM, Row, Sheet
 from carefund.returns.values import Raw, clean_text
 from carefund.rulebook import Rulebook, rounds
 from carefund.rulebook.labels import fold
-from carefund.rulebook.national import National, NationalTab, load_national
+from carefund.rulebook.national import National, NationalTab
 from carefund.rulebook.sheets import Table, TableKind
+from carefund.rulebook.shelf import load_national
 from carefund.workbook.addresses import Cells, Grid
 from carefund.workbook.national_blocks import Page, TableCollector, takes
 from carefund.workbook.normalise import Notes

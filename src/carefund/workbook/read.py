@@ -8,7 +8,7 @@ from typing import BinaryIO, Literal, NamedTuple
 from carefund.reference import Area, UnknownArea
 from carefund.reference import area as find_area
 from carefund.returns.model import Return, Sheet
-from carefund.rulebook import Rulebook, load, rounds
+from carefund.rulebook import Rulebook, RulebookError, load, rounds
 from carefund.rulebook.national import National
 from carefund.rulebook.sheets import TableKind
 from carefund.workbook.addresses import Cells
@@ -132,6 +132,8 @@ def _rulebook(name: str, rulebook_for: Callable[[str], Rulebook]) -> Rulebook:
         return rulebook_for(name)
     except KeyError:
         raise another_round(name) from None
+    except RulebookError as error:
+        raise Refused("another_round", f"The workbook is for the round {name}, which cannot be used. {error}") from None
 
 
 def another_round(name: str) -> Refused:

@@ -11,26 +11,37 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from carefund.reference import Area, UnknownArea, area
-from carefund.rulebook import Certainty, Rulebook, load
+from carefund.rulebook import Certainty, Rulebook, RulebookError, load
 from carefund.rulebook.policy import Allocation as Published
 from carefund.web.accounts.log import Kind, note
 from carefund.web.accounts.models import User
 from carefund.web.returns.models import Allocation, RoundState
+from carefund.web.returns.problems import Problem
 
 __all__ = ["area_name", "area_of", "is_open", "open_or_close", "rulebook_of", "rulebooks_of", "today"]
 
 
 def rulebook_of(round: str) -> Rulebook:
-    """The rulebook of a round; an uploaded allocation takes the place of one that came with the round."""
+    """The rulebook of a round; an uploaded allocation takes the place of one that came with the round.
+
+    Raises KeyError where there is no such round, Problem where it is one of this installation's own and at fault.
+    """
     return rulebooks_of([round])[round]
 
 
 def rulebooks_of(names: Iterable[str]) -> dict[str, Rulebook]:
     """The rulebooks of several rounds, with as many queries as one."""
-    books = {name: load(name) for name in names}  # a name that is none is refused before the database is asked for it
+    books = {name: _loaded(name) for name in names}  # a name that is none is refused before the database is asked for it
     # Whoever stores allocations replaces lines by later ones: no two states have the same number and sum of ids.
     held = Allocation.objects.filter(round__in=books).values_list("round").annotate(Count("id"), Sum("id"))
     return books | {name: _with_uploads(name, tuple(state)) for name, *state in held}
+
+
+def _loaded(round: str) -> Rulebook:
+    try:
+        return load(round)
+    except RulebookError as error:
+        raise Problem(f"The rules of the round {round} cannot be used. Tell who runs this workspace. {error}") from None
 
 
 @lru_cache(maxsize=32)
