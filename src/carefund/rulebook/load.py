@@ -32,7 +32,7 @@ from carefund.rulebook.policy import (
 from carefund.rulebook.sheets import Item, Option, Sheet
 from carefund.rulebook.validate import validate
 
-__all__ = ["load_folder"]
+__all__ = ["ENTRY_TABLES", "PLAIN_LISTS", "load_folder"]
 
 T = TypeVar("T")
 Raw = Mapping[str, Any]
@@ -181,15 +181,17 @@ def _inherit(raw: Mapping[str, Any], origin: Mapping[str, str]) -> dict[str, Any
     return {name: _inherit_value(name, value, own) for name, value in raw.items()}
 
 
-_ENTRY_TABLES = frozenset({"board_approval", "cross_check", "test"})
-_PLAIN_LISTS = frozenset({"carry", "key_lines"})
+ENTRY_TABLES = frozenset({"board_approval", "cross_check", "test"})
+"""Tables, by name, that are entries."""
+PLAIN_LISTS = frozenset({"carry", "key_lines"})
+"""Lists whose tables are no entries."""
 
 
 def _inherit_value(name: str, value: Any, origin: Mapping[str, str]) -> Any:
-    if isinstance(value, list) and name not in _PLAIN_LISTS:
+    if isinstance(value, list) and name not in PLAIN_LISTS:
         return [_inherit(dict(origin) | v, origin) if isinstance(v, dict) else v for v in value]
     if isinstance(value, dict):
-        is_entry = name in _ENTRY_TABLES or "policy" in value
+        is_entry = name in ENTRY_TABLES or "policy" in value
         return _inherit(dict(origin) | value if is_entry else value, origin)
     return value
 

@@ -10,12 +10,23 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from carefund.rulebook.crosswalk import CROSSWALK, Crosswalk, has_crosswalk, origin_of, read_crosswalk
 from carefund.rulebook.errors import RulebookError
 from carefund.rulebook.load import load_folder
 from carefund.rulebook.model import Rulebook
 from carefund.rulebook.national import National, has_national, read_national
 
-__all__ = ["VARIABLE", "faults", "folder_of", "is_round_name", "load", "load_national", "own_folder", "rounds"]
+__all__ = [
+    "VARIABLE",
+    "crosswalk_to",
+    "faults",
+    "folder_of",
+    "is_round_name",
+    "load",
+    "load_national",
+    "own_folder",
+    "rounds",
+]
 
 VARIABLE = "CAREFUND_RULEBOOKS"
 """The environment variable that names the folder of one's own rounds."""
@@ -56,6 +67,15 @@ def load_national(name: str) -> National | None:
         return _national(folder_of(name))
     except KeyError:
         return None
+
+
+def crosswalk_to(name: str) -> Crosswalk | None:
+    """How a plan of an earlier round rolls forward into a round; None where the round does not say.
+
+    Raises KeyError where there is no such round, RulebookError where what it says is bad.
+    """
+    folder = folder_of(name)
+    return _crosswalk(folder, name) if has_crosswalk(folder) else None
 
 
 def folder_of(name: str) -> Path:
@@ -121,6 +141,16 @@ def _refuse_misnamed(rulebook: Rulebook, name: str) -> None:
         raise RulebookError(_HEAD, "round", f"“{rulebook.round}” is not the name of the folder, “{name}”")
     if rulebook.years[0][:4] != name[:4]:
         raise RulebookError(_HEAD, "years", f"the round {name} must begin with the year {name[:4]}")
+
+
+@cache
+def _crosswalk(folder: Path, name: str) -> Crosswalk:
+    try:
+        return read_crosswalk(folder, load(origin_of(folder)), load(name))
+    except KeyError as error:
+        raise RulebookError(str(folder / CROSSWALK), "from", f"there is no round “{error.args[0]}”") from None
+    except RulebookError as error:
+        raise RulebookError(str(folder / error.file), error.key, error.reason) from None
 
 
 @cache

@@ -1,0 +1,103 @@
+"""A new return from one of an earlier round, by the crosswalk that the later round declares.
+
+What is known to mean the same is carried. What cannot be mapped is listed for a person to decide, and stays blank
+until then: nothing is guessed. Money is never carried, because that of a new plan is new.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import msgspec
+
+from carefund.reference import Area, UnknownArea
+from carefund.reference import area as find_area
+from carefund.returns.blank import new_return
+from carefund.returns.crossing import Candidate, Crossing, Decision, Left
+from carefund.returns.model import Return
+from carefund.rulebook.crosswalk import Crosswalk
+from carefund.rulebook.model import Rulebook
+
+__all__ = ["Candidate", "Carried", "Decision", "Left", "NotCarried", "RolledForward", "roll_forward"]
+
+
+class NotCarried(ValueError):  # noqa: N818  (reads as what it says)
+    """A return cannot be rolled forward; the message says why, to who asked for it."""
+
+
+class Carried(msgspec.Struct, frozen=True):
+    """How much of a table was carried."""
+
+    table: str
+    """At `sheet.table` of the new return."""
+    rows: int
+    values: int
+
+
+class RolledForward(msgspec.Struct, frozen=True):
+    """A new return, and what became of the earlier one."""
+
+    ret: Return
+    carried: tuple[Carried, ...]
+    decisions: tuple[Decision, ...]
+    left: tuple[Left, ...]
+
+
+def roll_forward(
+    old: Return, old_rulebook: Rulebook, rulebook: Rulebook, crosswalk: Crosswalk, area: Area, return_id: str
+) -> RolledForward:
+    """Start a return from one of an earlier round, with everything published filled in.
+
+    Raises NotCarried where the earlier return is of another round, kind or area than the crosswalk and the area ask for.
+    """
+    _refuse(old, rulebook, crosswalk, area)
+    books = old_rulebook.of(old.kind), rulebook.of(crosswalk.kind)
+    ret = new_return(rulebook, crosswalk.kind, area, return_id)
+    carried: list[Carried] = []
+    decisions: list[Decision] = []
+    left: list[Left] = []
+    for said in crosswalk.tables:
+        crossing = Crossing(old, books, crosswalk, said)
+        made = tuple(crossing.rows(ret))
+        ret = crossing.put(ret, made)
+        carried.append(Carried(said.table, len(made), sum(len(row.values) for row, _ in made)))
+        decisions += (decision for _, asked in made for decision in asked)
+        left += crossing.left()
+    return RolledForward(ret, tuple(carried), tuple(decisions), (*left, *_tables_left(old, old_rulebook, crosswalk)))
+
+
+def _refuse(old: Return, rulebook: Rulebook, crosswalk: Crosswalk, area: Area) -> None:
+    if (old.round, old.kind) != (crosswalk.from_round, crosswalk.from_kind):
+        raise NotCarried(
+            f"The {crosswalk.kind} of {rulebook.round} continues the {crosswalk.from_kind} of {crosswalk.from_round}, but "
+            f"this is the {old.kind} of {old.round}. Give a return of that round."
+        )
+    if not area.is_valid_on(rulebook.first_day):
+        day = f"{rulebook.first_day:%d/%m/%Y}"
+        raise NotCarried(f"{area.name} ({area.code}) was no area on {day}, when the round {rulebook.round} began.")
+    if not _same_area(old.area, area):
+        raise NotCarried(
+            f"The return is for the area {old.area}, and {area.name} ({area.code}) is another. What an area planned that "
+            "was split or merged is not divided or added up by guess: start a blank return and enter its schemes."
+        )
+
+
+def _same_area(code: str, area: Area) -> bool:
+    """Whether an area has this code, or had it until nothing but its code changed: same name and tier, the next day."""
+    if code == area.code:
+        return True
+    try:
+        before = find_area(code)
+    except UnknownArea:
+        return False
+    follows = before.valid_to is not None and area.valid_from == before.valid_to + timedelta(days=1)
+    return follows and (before.name, before.tier) == (area.name, area.tier)
+
+
+def _tables_left(old: Return, rulebook: Rulebook, crosswalk: Crosswalk) -> Iterator[Left]:
+    """The tables with answers from which the crosswalk takes nothing."""
+    crossed = {said.from_table for said in crosswalk.tables}
+    for sheet in rulebook.sheets_of(old.kind):
+        for table in sheet.tables:
+            path = f"{sheet.id}.{table.id}"
+            if path not in crossed and (rows := sum(bool(row.values) for row in old.rows(path))):
+                yield Left(f"{sheet.title}: {table.title}", rows, "starts afresh")
