@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from carefund.rulebook import RulebookError, faults, load, rounds
-from carefund.rulebook.shelf import VARIABLE, folder_of, load_national, own_folder
+from carefund.rulebook.shelf import VARIABLE, crosswalk_to, folder_of, load_national, own_folder
 from tests.rulebook.folders import edit
 
 OWN = "2021-22-rehearsal"
@@ -42,6 +42,7 @@ def test_a_round_of_ones_own_stands_beside_those_of_the_product(shelf, folder):
     assert load(OWN).round == OWN
     assert load_national(OWN) is None
     assert load_national("2021-22") is not None
+    assert load_national("1999-00") is None
 
 
 def test_it_is_read_once(shelf, folder):
@@ -125,3 +126,41 @@ def test_a_name_that_leads_elsewhere_is_no_round(shelf, folder, name):
         load(name)
     with pytest.raises(KeyError):
         folder_of(name)
+
+
+CROSSWALK = """
+from = "2021-22"
+source = "made up"
+certainty = "stated"
+
+[[tables]]
+table = "expenditure.schemes"
+from_table = "expenditure.schemes"
+"""
+
+
+def test_a_round_may_say_how_an_earlier_plan_rolls_forward_into_it(shelf, folder):
+    made = put(shelf, folder, OWN)
+    assert crosswalk_to(OWN) is None
+    (made / "crosswalk.toml").write_text(CROSSWALK, "utf-8")
+    found = crosswalk_to(OWN)
+    assert found is not None
+    assert found.from_round == "2021-22"
+    assert crosswalk_to(OWN) is found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('from = "2021-22"', 'from = "1999-00"', "from: there is no round “1999-00”"),
+        ('"expenditure.schemes"', '"expenditure.scheme"', "the 2021-22-rehearsal return has no table"),
+        ("from =", "form =", "unknown field `form`"),
+    ],
+)
+def test_a_bad_crosswalk_is_said_with_its_file(shelf, folder, old, new, said):
+    made = put(shelf, folder, OWN)
+    (made / "crosswalk.toml").write_text(CROSSWALK.replace(old, new, 1), "utf-8")
+    with pytest.raises(RulebookError) as caught:
+        crosswalk_to(OWN)
+    assert str(caught.value).startswith(str(made / "crosswalk.toml"))
+    assert said in str(caught.value)

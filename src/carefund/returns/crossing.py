@@ -1,7 +1,7 @@
-"""One table of an earlier return on its way into a new one: which answers are carried, and of which a person decides."""
+"""One table of an earlier return on its way into a new one: what is carried, and of what a person decides."""
 
 from collections.abc import Iterator, Mapping
-from itertools import count
+from itertools import count, filterfalse
 from typing import NamedTuple
 
 import msgspec
@@ -105,7 +105,7 @@ class Crossing:
     def _keys(self, ret: Return) -> Iterator[str]:
         """Keys that no row of the new table has."""
         used = {row.key for row in ret.rows(self.said.table)}
-        return (key for number in count(1) if (key := f"r{number}") not in used)
+        return filterfalse(used.__contains__, map("r{}".format, count(1)))
 
     def _has_place(self, row: Row) -> bool:
         match self._after.kind:
@@ -117,12 +117,12 @@ class Crossing:
                 return True
 
     def _is_published(self, row: Row) -> bool:
-        """Whether it is a contribution that comes from the allocations of the new round."""
-        income = self._book.funding.income
-        if self.said.table != income.table:
-            return False
-        source = self._values(row)[0].get(income.source)
-        return any(s.mandatory and s.code == source for s in self._book.funding.sources)
+        """Whether it is a contribution that came from allocations, or does in the new round: those fill it in."""
+        sides = (
+            (self._old_book, self.said.from_table, row.values),
+            (self._book, self.said.table, self._values(row)[0]),
+        )
+        return any(_is_allocated(book, path, values) for book, path, values in sides)
 
     def _made(self, row: Row, key: str) -> Made:
         values, undecided = self._values(row)
@@ -194,6 +194,13 @@ class Crossing:
             return "amounts are never carried"
         continued = any(self._origin(after) == field.id for after in self._after.fields)
         return "is asked anew" if continued else "has no place in the new round"
+
+
+def _is_allocated(book: Rulebook, path: str, values: Mapping[str, Value]) -> bool:
+    """Whether a row of a table is a contribution of a source that is allocated."""
+    income = book.funding.income
+    allocated = {s.code for s in book.funding.sources if s.mandatory}
+    return path == income.table and values.get(income.source) in allocated
 
 
 _TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.EMAIL, FieldType.PHONE})

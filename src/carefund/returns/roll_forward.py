@@ -47,7 +47,7 @@ def roll_forward(
 ) -> RolledForward:
     """Start a return from one of an earlier round, with everything published filled in.
 
-    Raises NotCarried where the earlier return is of another round, kind or area than the crosswalk and the area ask for.
+    Raises NotCarried where the earlier return is of another round, kind or area than these ask for.
     """
     _refuse(old, rulebook, crosswalk, area)
     books = old_rulebook.of(old.kind), rulebook.of(crosswalk.kind)
@@ -68,16 +68,16 @@ def roll_forward(
 def _refuse(old: Return, rulebook: Rulebook, crosswalk: Crosswalk, area: Area) -> None:
     if (old.round, old.kind) != (crosswalk.from_round, crosswalk.from_kind):
         raise NotCarried(
-            f"The {crosswalk.kind} of {rulebook.round} continues the {crosswalk.from_kind} of {crosswalk.from_round}, but "
-            f"this is the {old.kind} of {old.round}. Give a return of that round."
+            f"The {crosswalk.kind} of {rulebook.round} continues the {crosswalk.from_kind} of {crosswalk.from_round}, "
+            f"but this is the {old.kind} of {old.round}. Give a return of that round."
         )
     if not area.is_valid_on(rulebook.first_day):
         day = f"{rulebook.first_day:%d/%m/%Y}"
         raise NotCarried(f"{area.name} ({area.code}) was no area on {day}, when the round {rulebook.round} began.")
     if not _same_area(old.area, area):
         raise NotCarried(
-            f"The return is for the area {old.area}, and {area.name} ({area.code}) is another. What an area planned that "
-            "was split or merged is not divided or added up by guess: start a blank return and enter its schemes."
+            f"The return is for the area {old.area}, and {area.name} ({area.code}) is another. What an area planned "
+            "that was split or merged is not divided or added up by guess: start a blank return and enter its schemes."
         )
 
 

@@ -16,7 +16,16 @@ from carefund.rulebook.errors import RulebookError
 from carefund.rulebook.model import Rulebook
 from carefund.rulebook.sheets import Field, Option, Table
 
-__all__ = ["CROSSWALK", "Codes", "Crosswalk", "TableCrossing", "has_crosswalk", "origin_of", "read_crosswalk"]
+__all__ = [
+    "CROSSWALK",
+    "Codes",
+    "Crosswalk",
+    "TableCrossing",
+    "has_crosswalk",
+    "origin_of",
+    "problems",
+    "read_crosswalk",
+]
 
 CROSSWALK = "crosswalk.toml"
 """The file in a round's folder."""
@@ -80,8 +89,8 @@ def read_crosswalk(folder: Traversable, old: Rulebook, new: Rulebook) -> Crosswa
     Raises RulebookError where it is bad, or names a table, field or code that the rounds do not have.
     """
     crosswalk = _parsed(folder)
-    for key, reason in _problems(crosswalk, old, new):
-        raise RulebookError(CROSSWALK, key, reason)
+    for problem in problems(crosswalk, old, new):
+        raise problem
     return crosswalk
 
 
@@ -96,17 +105,25 @@ def _parsed(folder: Traversable) -> Crosswalk:
         raise RulebookError(CROSSWALK, "", str(error)) from None
 
 
+def problems(crosswalk: Crosswalk, old: Rulebook, new: Rulebook) -> Iterator[RulebookError]:
+    """Everything in a crosswalk from one rulebook to the other that names what the rounds do not have."""
+    found = list(_ends(crosswalk, old, new)) or _names(crosswalk, old, new)
+    return (RulebookError(CROSSWALK, key, reason) for key, reason in found)
+
+
 _Problem = tuple[str, str]
 """Key and reason."""
 
 
-def _problems(crosswalk: Crosswalk, old: Rulebook, new: Rulebook) -> Iterator[_Problem]:
+def _ends(crosswalk: Crosswalk, old: Rulebook, new: Rulebook) -> Iterator[_Problem]:
     if crosswalk.from_round != old.round:
         yield "from", f"it is from the round {crosswalk.from_round}, not from {old.round}"
     for name, code, book in (("kind", crosswalk.kind, new), ("from_kind", crosswalk.from_kind, old)):
         if all(kind.code != code for kind in book.returns):
             yield name, f"the round {book.round} has no return “{code}”"
-            return
+
+
+def _names(crosswalk: Crosswalk, old: Rulebook, new: Rulebook) -> Iterator[_Problem]:
     crossed: dict[str, list[tuple[Field, Field]]] = {}
     for crossing in crosswalk.tables:
         yield from _table(crossing, crosswalk, old, new)
@@ -129,19 +146,23 @@ def _table(crossing: TableCrossing, crosswalk: Crosswalk, old: Rulebook, new: Ru
     for path, found, book in ((crossing.table, after, new), (crossing.from_table, before, old)):
         if found is None:
             yield crossing.table, f"the {book.round} return has no table “{path}”"
-    if after is None or before is None:
-        return
+    if after and before:
+        yield from ((crossing.table, reason) for reason in _fields(crossing, before, after, old, new))
+
+
+def _fields(crossing: TableCrossing, before: Table, after: Table, old: Rulebook, new: Rulebook) -> Iterator[str]:
     if after.kind is not before.kind:
-        yield crossing.table, f"{crossing.from_table} is a table of {before.kind}, and this one of {after.kind}"
+        yield f"{crossing.from_table} is a table of {before.kind}, and this one of {after.kind}"
     for name in (*crossing.fields, *crossing.blank, *crossing.set):
         if name not in after.by_id:
-            yield crossing.table, f"“{name}” is not a field of {crossing.table} in {new.round}"
+            yield f"“{name}” is not a field of {crossing.table} in {new.round}"
     for name in crossing.fields.values():
         if name not in before.by_id:
-            yield crossing.table, f"“{name}” is not a field of {crossing.from_table} in {old.round}"
+            yield f"“{name}” is not a field of {crossing.from_table} in {old.round}"
     for name, value in crossing.set.items():
-        if name in after.by_id and (field := after.by_id[name]).list and value not in _known(new, field):
-            yield crossing.table, f"“{value}” is not an option of {name}"
+        field = after.by_id.get(name)
+        if field and field.list and value not in _known(new, field):
+            yield f"“{value}” is not an option of {name}"
 
 
 def _pairs(
@@ -150,10 +171,11 @@ def _pairs(
     """The choice fields of a table with those of the earlier round that they continue."""
     after = _found(new, crosswalk.kind, crossing.table)
     before = _found(old, crosswalk.from_kind, crossing.from_table)
-    for field in after.fields if after and before else ():
-        was = before.by_id.get(crossing.fields.get(field.id, field.id)) if before else None
-        if field.list and was and was.list:
-            yield was, field
+    if after and before:
+        for field in after.fields:
+            was = before.by_id.get(crossing.fields.get(field.id, field.id))
+            if field.list and was and was.list:
+                yield was, field
 
 
 def _known(book: Rulebook, field: Field) -> set[str]:
