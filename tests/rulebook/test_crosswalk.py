@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from carefund.rulebook import RulebookError, load
-from carefund.rulebook.crosswalk import Crosswalk, has_crosswalk, origin_of, problems, read_crosswalk
+from carefund.rulebook.crosswalk import Crosswalk, has_crosswalk, parse_crosswalk, problems, read_crosswalk
 
 HEAD = """
 from = "2021-22"
@@ -51,10 +51,10 @@ def test_a_type_of_which_only_the_sub_types_are_named_maps_by_itself(tmp_path):
 def test_a_round_may_have_none(tmp_path):
     assert not has_crosswalk(tmp_path)
     with pytest.raises(RulebookError, match="the file is missing"):
-        origin_of(tmp_path)
+        parse_crosswalk(tmp_path)
     read(tmp_path, HEAD + SCHEMES)
     assert has_crosswalk(tmp_path)
-    assert origin_of(tmp_path) == "2021-22"
+    assert parse_crosswalk(tmp_path).from_round == "2021-22"
 
 
 @pytest.mark.parametrize(
@@ -123,11 +123,24 @@ def test_what_is_set_may_be_text_and_sub_types_may_be_mapped(tmp_path):
     assert said.tables[0].set["description"] == "As before"
 
 
-def test_all_that_is_wrong_is_told_at_once(tmp_path):
-    text = HEAD + SCHEMES.replace('"expenditure.schemes"', '"spending.schemes"', 1) + SCHEMES + 'blank = ["colour"]\n'
-    (tmp_path / "crosswalk.toml").write_text(text + "[options.providers]\nRED = []\nBLUE = []\n", "utf-8")
+BAD = f"""{HEAD}
+[[tables]]
+table = "spending.schemes"
+from_table = "expenditure.schemes"
+{SCHEMES}
+blank = ["colour"]
+[options.providers]
+RED = []
+BLUE = []
+[options.colours]
+RED = []
+[options.yes_no]
+YES = []
+"""
+
+
+def test_all_that_is_wrong_is_told_at_once():
     book = load("2021-22")
-    crosswalk = msgspec.convert(tomllib.loads((tmp_path / "crosswalk.toml").read_text("utf-8")), Crosswalk)
-    assert [problem.key for problem in problems(crosswalk, book, book)] == [
-        "spending.schemes", "expenditure.schemes", "options.providers", "options.providers"
-    ]  # fmt: skip
+    keys = [problem.key for problem in problems(msgspec.convert(tomllib.loads(BAD), Crosswalk), book, book)]
+    named = ["providers", "providers", "colours", "yes_no"]
+    assert keys == ["spending.schemes", "expenditure.schemes", *(f"options.{name}" for name in named)]

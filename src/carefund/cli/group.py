@@ -18,7 +18,7 @@ from carefund.cli.streams import unconcerned_streams
 __all__ = ["COMMANDS", "carefund", "main"]
 
 COMMANDS = (
-    *("check", "summary", "template", "convert", "diff", "explain", "rounds", "rulebook", "areas"),
+    *("check", "summary", "template", "convert", "diff", "roll-forward", "explain", "rounds", "rulebook", "areas"),
     *("upload", "serve", "invite", "notices", "backup", "restore", "demo"),
 )
 """The subcommands, in the order in which the help lists them; each is the function of that name in its own module."""
@@ -37,7 +37,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(f"carefund.cli.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(importlib.import_module(f"carefund.cli.{name}"), name)
         return command
 
     def main(self, *args: Any, **kwargs: Any) -> Any:

@@ -11,7 +11,7 @@ from carefund.reference import Area, UnknownArea, area
 from carefund.returns import Finding, new_return, summarise, to_text
 from carefund.rulebook import Rulebook, load, rounds
 
-__all__ = ["default_name", "new_loaded", "newest_round", "return_bytes"]
+__all__ = ["area_of", "default_name", "new_loaded", "newest_round", "return_bytes"]
 
 
 def newest_round() -> str:
@@ -27,13 +27,13 @@ def new_loaded(round_name: str, kind: str | None, area_text: str) -> Loaded:
     if code not in known:
         message = f"Round {round_name} has no return “{code}”.{suggestion(code, known)} It has {', '.join(known)}."
         raise NotUsable(message)
-    found = _area(area_text, rulebook)
+    found = area_of(area_text, rulebook)
     ret = new_return(rulebook, code, found, f"{found.code}-{rulebook.round}-{code}")
     return Loaded(ret, rulebook, found, (), None)
 
 
-def _area(text: str, rulebook: Rulebook) -> Area:
-    """The area of this code or name at the beginning of the round, or else at its end."""
+def area_of(text: str, rulebook: Rulebook) -> Area:
+    """The area of this code or name when the round begins, or else when it ends; NotUsable where there is none."""
     try:
         return area(text, on=rulebook.first_day)
     except UnknownArea as error:

@@ -3,8 +3,10 @@
 import click
 
 from carefund.cli.options import examples, format_option, round_argument
+from carefund.cli.rulebook_diff import diff
+from carefund.cli.rulebook_write import new, validate
 
-__all__ = ["rulebook"]
+__all__ = ["PARTS", "rulebook"]
 
 PARTS = (
     "returns", "sheets", "fields", "lists", "scheme-types", "funding", "conditions", "metrics", "requirements", "roles",
@@ -18,10 +20,18 @@ PARTS = (
         "carefund rulebook show 2021-22",
         "carefund rulebook show 2021-22 conditions",
         "carefund rulebook doubts",
+        "carefund rulebook diff 2021-22 2022-23",
+        "carefund rulebook new 2027-28 --from 2026-27 --to our-rounds",
+        "carefund rulebook validate our-rounds/2027-28",
     ),
 )
 def rulebook() -> None:
-    """Look into a round's rulebook, and how sure we are of it."""
+    """Look into the rules of a round, how sure we are of them, and write a round of your own."""
+
+
+rulebook.add_command(new)
+rulebook.add_command(validate)
+rulebook.add_command(diff)
 
 
 @rulebook.command(

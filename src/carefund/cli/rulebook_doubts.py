@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from carefund.rulebook import Certainty, Entry, Rulebook
+from carefund.rulebook.policy import OpenQuestion
 
 __all__ = ["Doubt", "doubts_of"]
 
@@ -25,10 +26,18 @@ def doubts_of(book: Rulebook) -> tuple[Doubt, ...]:
     the entry that holds it is left out.
     """
     found: dict[tuple[str, str, Certainty], Doubt] = {}
+    if book.certainty.is_doubt:
+        found[book.title, book.source, book.certainty] = Doubt("rulebook", book.title, book.certainty, book.source)
     for at, entry in _entries(book, "", None):
-        doubt = Doubt(at, _says(entry), entry.certainty, entry.source)
+        doubt = Doubt(_where(at, entry), _says(entry), entry.certainty, entry.source)
         found.setdefault((doubt.says, doubt.source, doubt.certainty), doubt)
     return tuple(found.values())
+
+
+def _where(at: str, entry: Entry) -> str:
+    if isinstance(entry, OpenQuestion):
+        return f"nowhere yet; the answer should stand in {entry.where}"
+    return at
 
 
 def _entries(value: object, at: str, parent: Entry | None) -> Iterator[tuple[str, Entry]]:
@@ -59,7 +68,7 @@ def _name(part: object, number: int) -> str:
     return str(getattr(part, "code", "") or getattr(part, "id", "") or number)
 
 
-_SAYS = ("label", "title", "policy", "text", "explanation")
+_SAYS = ("label", "title", "policy", "text", "explanation", "question")
 
 
 def _says(entry: Entry) -> str:

@@ -12,7 +12,7 @@ from carefund.rulebook.filters import Exclude, Filter
 from carefund.rulebook.policy import SpendTest
 from carefund.rulebook.sheets import Field, Option, Sheet, Table
 
-__all__ = ["Part", "overview", "part_of"]
+__all__ = ["Part", "asked_of", "overview", "part_of", "test_words", "type_of"]
 
 Row = list[str]
 
@@ -64,25 +64,27 @@ def _every_field(book: Rulebook) -> Iterator[tuple[Sheet, Table, Field]]:
 def _fields(book: Rulebook) -> Part:
     found = list(_every_field(book))
     data = {f"{s.id}.{t.id}.{f.id}": f for s, t, f in found}
-    rows = [[f"{s.id}.{t.id}.{f.id}", f.label, _type(f), _asked(f), f.certainty] for s, t, f in found]
+    rows = [[f"{s.id}.{t.id}.{f.id}", f.label, type_of(f), asked_of(f), f.certainty] for s, t, f in found]
     return _part("Fields", data, "Field | Label | Type | Asked | Certainty", rows)
 
 
-def _type(field: Field) -> str:
+def type_of(field: Field) -> str:
+    """What a field holds, with its limits."""
     if field.list:
         return f"{field.list}, within {field.within}" if field.within else field.list
     limits = [f"{word} {number(n)}" for word, n in (("from", field.minimum), ("to", field.maximum)) if n is not None]
     return " ".join([field.type, *limits])
 
 
-def _asked(field: Field) -> str:
+def asked_of(field: Field) -> str:
+    """Whether a field is asked, and where."""
     asked = "filled in for you" if field.prefilled else "required" if field.required else "optional"
     if field.required_when:
-        asked += f" if {_filter(field.required_when)}, otherwise optional"
-    return f"{asked} where {_filter(field.when)}" if field.when else asked
+        asked += f" if {filter_words(field.required_when)}, otherwise optional"
+    return f"{asked} where {filter_words(field.when)}" if field.when else asked
 
 
-def _filter(rules: Filter) -> str:
+def filter_words(rules: Filter) -> str:
     return " and ".join(f"{field} is {_rule(rule)}" for field, rule in rules.items())
 
 
@@ -120,15 +122,16 @@ def _funding(book: Rulebook) -> Part:
 
 def _conditions(book: Rulebook) -> Part:
     rows = [
-        [c.code, c.title, c.description, _test(c.test) if c.test else "judged by people", c.certainty]
+        [c.code, c.title, c.description, test_words(c.test) if c.test else "judged by people", c.certainty]
         for c in book.conditions
     ]
     head = "Code | Condition | What it asks | Rows that count | Certainty"
     return _part("National conditions", book.conditions, head, rows)
 
 
-def _test(test: SpendTest) -> str:
-    counted = f"expenditure where {_filter(test.where)}"
+def test_words(test: SpendTest) -> str:
+    """Which rows count towards a floor, and by how much."""
+    counted = f"expenditure where {filter_words(test.where)}"
     mark = f" [this test is {test.certainty}]" if test.certainty.is_doubt else ""
     if test.share is None:
         return f"{counted}{mark}"

@@ -108,13 +108,9 @@ class Crossing:
         return filterfalse(used.__contains__, map("r{}".format, count(1)))
 
     def _has_place(self, row: Row) -> bool:
-        match self._after.kind:
-            case TableKind.ITEMS:
-                return any(item.code == row.key for item in self._book.items_of(self._after))
-            case TableKind.ROWS:
-                return not self._is_published(row)
-            case TableKind.FORM:
-                return True
+        if self._after.kind is TableKind.ITEMS:
+            return any(item.code == row.key for item in self._book.items_of(self._after))
+        return not self._is_published(row)
 
     def _is_published(self, row: Row) -> bool:
         """Whether it is a contribution that came from allocations, or does in the new round: those fill it in."""

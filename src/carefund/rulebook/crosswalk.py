@@ -22,7 +22,7 @@ __all__ = [
     "Crosswalk",
     "TableCrossing",
     "has_crosswalk",
-    "origin_of",
+    "parse_crosswalk",
     "problems",
     "read_crosswalk",
 ]
@@ -78,23 +78,19 @@ def has_crosswalk(folder: Traversable) -> bool:
     return (folder / CROSSWALK).is_file()
 
 
-def origin_of(folder: Traversable) -> str:
-    """The earlier round that a round's crosswalk names; RulebookError where it is bad."""
-    return _parsed(folder).from_round
-
-
 def read_crosswalk(folder: Traversable, old: Rulebook, new: Rulebook) -> Crosswalk:
     """The crosswalk in a round's folder, from one rulebook to the other.
 
     Raises RulebookError where it is bad, or names a table, field or code that the rounds do not have.
     """
-    crosswalk = _parsed(folder)
+    crosswalk = parse_crosswalk(folder)
     for problem in problems(crosswalk, old, new):
         raise problem
     return crosswalk
 
 
-def _parsed(folder: Traversable) -> Crosswalk:
+def parse_crosswalk(folder: Traversable) -> Crosswalk:
+    """What a round's crosswalk says, whether the rounds have what it names or not; RulebookError where it is bad."""
     try:
         return msgspec.convert(tomllib.loads((folder / CROSSWALK).read_text("utf-8")), Crosswalk)
     except FileNotFoundError:

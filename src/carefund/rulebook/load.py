@@ -3,8 +3,9 @@
 import csv
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from importlib.resources.abc import Traversable
 from io import StringIO
 from typing import Any, Literal, TypeVar
@@ -32,7 +33,7 @@ from carefund.rulebook.policy import (
 from carefund.rulebook.sheets import Item, Option, Sheet
 from carefund.rulebook.validate import validate
 
-__all__ = ["ENTRY_TABLES", "PLAIN_LISTS", "load_folder"]
+__all__ = ["ENTRY_TABLES", "PLAIN_LISTS", "file_faults", "load_folder", "read_folder"]
 
 T = TypeVar("T")
 Raw = Mapping[str, Any]
@@ -63,6 +64,13 @@ def load_folder(folder: Traversable) -> Rulebook:
 
     Raises RulebookError, which names the file, the key and the reason, where the folder does not hold a good rulebook.
     """
+    rulebook = read_folder(folder)
+    validate(rulebook)
+    return rulebook
+
+
+def read_folder(folder: Traversable) -> Rulebook:
+    """A rulebook of which each file is good by itself; the names that they use of each other may be wrong."""
     head = _read(folder, "rulebook.toml", _Head)
     sheets = _sheets(folder)
     metrics = _entries(folder, "metrics.toml", "metrics", Metric)
@@ -71,7 +79,7 @@ def load_folder(folder: Traversable) -> Rulebook:
     funding = _read(folder, "funding.toml", Funding)
     lists = _lists(folder, funding)
     checks = _checks(folder)
-    rulebook = Rulebook(
+    return Rulebook(
         **{name: getattr(head, name) for name in _Head.__struct_fields__},
         sheets=sheets,
         lists=lists,
@@ -85,8 +93,31 @@ def load_folder(folder: Traversable) -> Rulebook:
         allocations=tuple(_rows(folder, "allocations.csv", Allocation)),
         published=tuple(_rows(folder, "published.csv", Published)),
     )
-    validate(rulebook)
-    return rulebook
+
+
+def file_faults(folder: Traversable) -> Iterator[RulebookError]:
+    """What is wrong with each file by itself: the first thing of each."""
+    found = (folder / "sheets").iterdir() if (folder / "sheets").is_dir() else ()
+    sheets = [f"sheets/{f.name}" for f in found if f.name.endswith(".toml")]
+    readings: list[Callable[[], object]] = [
+        partial(_read, folder, "rulebook.toml", _Head),
+        *(partial(_read, folder, file, Sheet) for file in sorted(sheets)),
+        partial(_read, folder, "funding.toml", Funding),
+        partial(_read_each, folder, "lists.toml", tuple[Option, ...]),
+        partial(_read_each, folder, "scheme_types.toml", tuple[Option, ...]),
+        partial(_toml, folder, "items.toml"),
+        partial(_entries, folder, "conditions.toml", "conditions", Condition),
+        partial(_entries, folder, "metrics.toml", "metrics", Metric),
+        partial(_entries, folder, "requirements.toml", "requirements", Requirement),
+        partial(_checks, folder),
+        lambda: tuple(_rows(folder, "allocations.csv", Allocation)),
+        lambda: tuple(_rows(folder, "published.csv", Published)),
+    ]
+    for read in readings:
+        try:
+            read()
+        except RulebookError as fault:
+            yield fault
 
 
 def _sheets(folder: Traversable) -> dict[str, Sheet]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from carefund.rulebook.crosswalk import CROSSWALK, Crosswalk, has_crosswalk, origin_of, read_crosswalk
+from carefund.rulebook.crosswalk import CROSSWALK, Crosswalk, has_crosswalk, parse_crosswalk, read_crosswalk
 from carefund.rulebook.errors import RulebookError
 from carefund.rulebook.load import load_folder
 from carefund.rulebook.model import Rulebook
@@ -146,7 +146,7 @@ def _refuse_misnamed(rulebook: Rulebook, name: str) -> None:
 @cache
 def _crosswalk(folder: Path, name: str) -> Crosswalk:
     try:
-        return read_crosswalk(folder, load(origin_of(folder)), load(name))
+        return read_crosswalk(folder, load(parse_crosswalk(folder).from_round), load(name))
     except KeyError as error:
         raise RulebookError(str(folder / CROSSWALK), "from", f"there is no round “{error.args[0]}”") from None
     except RulebookError as error:
