@@ -9,6 +9,7 @@
 | `CAREFUND_DEMO` | `1` lets anybody sign in as a demonstration account without a password |
 | `CAREFUND_EMAIL_URL` | SMTP server for notices, `smtp://user:password@host:587`; printed to the console without it |
 | `CAREFUND_EMAIL_FROM` | sender of notices |
+| `CAREFUND_RULEBOOKS` | folder of rounds of one's own (`carefund.rulebook.shelf` reads it) |
 | `CAREFUND_OPENID` | JSON list of OpenID Connect providers: name, server, client_id, secret |
 """
 
