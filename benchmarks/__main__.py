@@ -17,6 +17,7 @@ import openpyxl
 from benchmarks.one_workbook import median, timed
 from benchmarks.plans import ON, rulebook, synthetic_plan, write_plan
 from benchmarks.result import Result, print_table
+from benchmarks.rounds import rounds
 from benchmarks.web import workspace
 from carefund.reference import area
 from carefund.returns import Case, Place, Return, check_return
@@ -120,7 +121,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "plan.xlsx"
         write_plan(synthetic_plan(150), path)
-        results = [*one_workbook(path), *all_workbooks(path, 153), start_up(), *checks_in_memory()]
+        results = [*one_workbook(path), *all_workbooks(path, 153), start_up(), *checks_in_memory(), *rounds()]
     return print_table(results)
 
 

@@ -78,6 +78,14 @@ def test_validate_says_all_that_is_wrong_and_where(run, ours):
     assert [problem["file"] for problem in data[str(ours / NEW)]] == ["sheets/cover.toml", "funding.toml"]
 
 
+def test_validate_looks_at_the_checks_too(run, ours):
+    with changed(ours / NEW, "checks.toml") as checks:
+        checks["XXX-99"] = {"policy": "None.", "source": "made up", "certainty": "stated"}
+    result = run("rulebook", "validate", ours / NEW)
+    assert result.exit_code == 1
+    assert "checks.toml, XXX-99 there is no check of this code" in said(result)
+
+
 def test_validate_wants_a_folder(run, tmp_path):
     assert run("rulebook", "validate").exit_code == 2
     assert run("rulebook", "validate", tmp_path / "nowhere").exit_code == 2

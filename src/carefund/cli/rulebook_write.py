@@ -2,10 +2,14 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from carefund.cli.options import examples, format_option
+
+if TYPE_CHECKING:
+    from carefund.rulebook import RulebookError
 
 __all__ = ["new", "validate"]
 
@@ -98,9 +102,8 @@ def validate(folders: tuple[Path, ...], output: str) -> None:
     from carefund.cli.printing import print_json
     from carefund.cli.terminal import fact, heading
     from carefund.returns.checks.words import counted
-    from carefund.rulebook.problems import problems_of
 
-    found = {str(folder): problems_of(folder) for folder in folders}
+    found = {str(folder): _problems(folder) for folder in folders}
     if output == "json":
         print_json({name: [_data(problem) for problem in problems] for name, problems in found.items()})
     else:
@@ -111,6 +114,23 @@ def validate(folders: tuple[Path, ...], output: str) -> None:
                 for line in fact(where, problem.reason, 2, 4):
                     click.echo(line)
     sys.exit(ERRORS if any(found.values()) else CLEAN)
+
+
+def _problems(folder: Path) -> "list[RulebookError]":
+    """Everything that is wrong with a round, the checks that it names and their settings included."""
+    from carefund.returns import checks_of
+    from carefund.rulebook import RulebookError, load_folder
+    from carefund.rulebook.problems import problems_of
+
+    if found := problems_of(folder):
+        return found
+    book = load_folder(folder)
+    for kind in book.returns:
+        try:
+            checks_of(book.of(kind.code))
+        except RulebookError as error:
+            found.append(error)
+    return found
 
 
 def _data(problem: Exception) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The tables of this room: small files of facts beside the code, read when they are first asked for."""
 
 import csv
-import tomllib
+import tomli
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -41,4 +41,4 @@ def source(name: str) -> Source:
 @cache
 def _sources() -> Mapping[str, Source]:
     text = (resources.files("carefund.reference") / "sources.toml").read_text("utf-8")
-    return msgspec.convert(tomllib.loads(text), dict[str, Source])
+    return msgspec.convert(tomli.loads(text), dict[str, Source])

@@ -3,13 +3,13 @@
 A form is a table, a fixed row a table named by its code, an entered row an entry of a list with its key as `row`.
 """
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import msgspec
+import tomli
 
 from carefund.returns.model import FORM, Return, Row, Sheet, Value
 from carefund.returns.values import canonical, clean_text
@@ -114,8 +114,8 @@ def from_text(text: str, rulebook_for: Callable[[str], Rulebook]) -> Return:
 
 def _document(text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+        return tomli.loads(text, parse_float=Decimal)
+    except tomli.TOMLDecodeError as error:
         raise ReturnTextError(f"This is not valid TOML: {error}.") from None
     except (ValueError, ArithmeticError):
         what = "A number in it has too many digits to be read. Put it in quotes to keep it, or correct it."

@@ -5,11 +5,11 @@ that both have and of which the crosswalk says nothing maps by itself; so does a
 of sub types stands under their old type, where `to` says what became of the type itself.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 
 import msgspec
+import tomli
 
 from carefund.rulebook.entries import Entry
 from carefund.rulebook.errors import RulebookError
@@ -92,10 +92,10 @@ def read_crosswalk(folder: Traversable, old: Rulebook, new: Rulebook) -> Crosswa
 def parse_crosswalk(folder: Traversable) -> Crosswalk:
     """What a round's crosswalk says, whether the rounds have what it names or not; RulebookError where it is bad."""
     try:
-        return msgspec.convert(tomllib.loads((folder / CROSSWALK).read_text("utf-8")), Crosswalk)
+        return msgspec.convert(tomli.loads((folder / CROSSWALK).read_text("utf-8")), Crosswalk)
     except FileNotFoundError:
         raise RulebookError(CROSSWALK, "", "the file is missing") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RulebookError(CROSSWALK, "", f"it is not valid TOML: {error}") from None
     except msgspec.ValidationError as error:
         raise RulebookError(CROSSWALK, "", str(error)) from None

@@ -2,7 +2,6 @@
 
 import csv
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
@@ -11,6 +10,7 @@ from io import StringIO
 from typing import Any, Literal, TypeVar
 
 import msgspec
+import tomli
 
 from carefund.rulebook.entries import Certainty
 from carefund.rulebook.errors import RulebookError
@@ -190,8 +190,8 @@ def _read_each(folder: Traversable, file: str, kind: type[T]) -> dict[str, T]:
 def _toml(folder: Traversable, file: str) -> tuple[dict[str, Any], dict[str, str]]:
     """What a file holds, and its own `source` and `certainty`, which its entries take where they have none."""
     try:
-        raw = tomllib.loads(_text(folder, file), parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+        raw = tomli.loads(_text(folder, file), parse_float=Decimal)
+    except tomli.TOMLDecodeError as error:
         raise RulebookError(file, "", f"it is not valid TOML: {error}") from None
     origin: dict[str, str] = {name: raw.pop(name) for name in ("source", "certainty") if name in raw}
     return _inherit(raw, origin), origin

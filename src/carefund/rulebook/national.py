@@ -4,12 +4,12 @@ Each round's folder may hold a `national.toml`. Nothing in it says in which row 
 differ, and people move things. Labels are compared folded (`labels.fold`).
 """
 
-import tomllib
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from typing import Literal
 
 import msgspec
+import tomli
 
 from carefund.rulebook.entries import Certainty, Entry
 from carefund.rulebook.errors import RulebookError
@@ -116,14 +116,14 @@ _FILE = "national.toml"
 def read_national(folder: Traversable) -> National:
     """The national template that a round's folder declares; RulebookError where the declaration is bad."""
     try:
-        raw = tomllib.loads((folder / _FILE).read_text("utf-8"))
+        raw = tomli.loads((folder / _FILE).read_text("utf-8"))
         for block in raw.get("blocks", ()):
             block.setdefault("source", raw.get("source"))
             block.setdefault("certainty", raw.get("certainty"))
         national = msgspec.convert(raw, National)
     except FileNotFoundError:
         raise RulebookError(_FILE, "", "the file is missing") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RulebookError(_FILE, "", f"it is not valid TOML: {error}") from None
     except msgspec.ValidationError as error:
         raise RulebookError(_FILE, "", str(error)) from None

@@ -7,12 +7,13 @@ doubtful, days of the timetable and published amounts are left out, and what a p
 import re
 import shutil
 import tempfile
-import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import tomli
 
 from carefund.rulebook.entries import Certainty
 from carefund.rulebook.later_years import later, later_text, years_of
@@ -77,7 +78,7 @@ def _tomls(source: Traversable) -> list[str]:
 
 
 def _parsed(source: Traversable, file: str) -> Raw:
-    return tomllib.loads((source / file).read_text("utf-8"), parse_float=Decimal)
+    return tomli.loads((source / file).read_text("utf-8"), parse_float=Decimal)
 
 
 def _write_toml(path: Path, raw: Raw) -> None:
