@@ -31,7 +31,8 @@ def rulebook_of(round: str) -> Rulebook:
 
 def rulebooks_of(names: Iterable[str]) -> dict[str, Rulebook]:
     """The rulebooks of several rounds, with as many queries as one."""
-    books = {name: _loaded(name) for name in names}  # a name that is none is refused before the database is asked for it
+    # A name that is none is refused before the database is asked for it.
+    books = {name: _loaded(name) for name in names}
     # Whoever stores allocations replaces lines by later ones: no two states have the same number and sum of ids.
     held = Allocation.objects.filter(round__in=books).values_list("round").annotate(Count("id"), Sum("id"))
     return books | {name: _with_uploads(name, tuple(state)) for name, *state in held}
