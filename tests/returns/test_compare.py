@@ -10,7 +10,18 @@ from msgspec.structs import replace
 
 from carefund.returns import Comparison, Place, Return, Row, Waiver, compare, new_return
 from carefund.returns.compare import FieldChange, RowAt, RowChange
-from tests.returns.builders import SCHEMES, added, changed, clean_plan, row, rules, southend, spend, without
+from tests.returns.builders import (
+    CONTRIBUTIONS,
+    SCHEMES,
+    added,
+    changed,
+    clean_plan,
+    row,
+    rules,
+    southend,
+    spend,
+    without,
+)
 
 PLAN = clean_plan()
 WAIVER = Waiver(code="EXP-06", reason="Agreed", role="lead", expires=date(2021, 12, 31))
@@ -156,6 +167,22 @@ def typed(*rows: Row) -> Return:
 
 
 ROWS = PLAN.rows(SCHEMES)
+
+
+def test_a_row_is_not_taken_for_one_of_another_source_that_has_its_key():
+    """Contributions that were filled in, beside those that an area lists partner by partner."""
+    filled = PLAN.with_rows(CONTRIBUTIONS, (row("r1", source="CCG_MIN"), row("r2", source="IBCF")))
+    listed = filled.with_rows(
+        CONTRIBUTIONS,
+        (
+            row("r1", source="CCG_MIN", partner="One", amount=1),
+            row("r2", source="CCG_MIN", partner="Two", amount=2),
+            row("r3", source="IBCF", partner="Council", amount=3),
+        ),
+    )
+    found = compare(rules(), filled, listed)
+    assert [(c.before.row, c.after.row) for c in found.changed] == [("r1", "r1"), ("r2", "r3")]
+    assert [added.place.row for added in found.added] == ["r2"]
 
 
 @pytest.mark.parametrize("at", range(6))

@@ -1,13 +1,13 @@
 """The tables of this room: small files of facts beside the code, read when they are first asked for."""
 
 import csv
-import tomli
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Literal
 
 import msgspec
+import tomli
 
 __all__ = ["Certainty", "Source", "rows", "source"]
 

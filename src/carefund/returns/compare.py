@@ -218,11 +218,16 @@ def _signatures(identity: tuple[str, ...]) -> tuple[_Signature, ...]:
     def identified(row: Row) -> object:
         return tuple(row.values.get(field) for field in identity)
 
+    def named(row: Row) -> object:
+        return row.values.get(identity[0], ("blank", row.key, id(row)))  # a blank is the same as nothing
+
     return (
         lambda row: (key(row), values(row)),
         values,
         lambda row: (key(row), identified(row)),
         identified,
+        lambda row: (key(row), named(row)),
+        named,
         key,
     )
 

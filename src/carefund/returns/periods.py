@@ -5,14 +5,15 @@ earlier return says the same thing again. Such values should be equal. A total t
 the value it may not stay below, so that it may only grow.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
+from carefund.returns.carried import builds_on
 from carefund.returns.model import Place, Return, Value
 from carefund.rulebook.model import FieldPath, Rulebook
-from carefund.rulebook.sheets import Carry, Field, Table
+from carefund.rulebook.sheets import Carry, Field, FieldType, Table
 
 __all__ = ["Cell", "Line", "Strand", "side_by_side", "strands"]
 
@@ -61,8 +62,9 @@ def _strands(rulebook: Rulebook) -> tuple[Strand, ...]:
     roots: dict[tuple[str, str], dict[str, dict[str, None]]] = {}
     home: dict[tuple[str, str], tuple[str, str]] = {}
     for kind in rulebook.returns:
+        before = builds_on(rulebook, kind.code)
         for path, table in _tables(rulebook, kind.code):
-            for here, origin in _origins(table, path, home):
+            for here, origin in _origins(table, path, before):
                 home[kind.code, here] = root = home.get(origin, origin)
                 roots.setdefault(root, {root[0]: {root[1]: None}}).setdefault(kind.code, {})[here] = None
     return tuple(_strand(rulebook, root, fields) for root, fields in roots.items())
@@ -72,13 +74,10 @@ def _tables(rulebook: Rulebook, kind: str) -> Iterator[tuple[str, Table]]:
     return ((f"{sheet.id}.{table.id}", table) for sheet in rulebook.sheets_of(kind) for table in sheet.tables)
 
 
-_Home = Mapping[tuple[str, str], tuple[str, str]]
-
-
-def _origins(table: Table, path: str, home: _Home) -> Iterator[tuple[str, tuple[str, str]]]:
+def _origins(table: Table, path: str, before: Collection[str]) -> Iterator[tuple[str, tuple[str, str]]]:
     """The fields of a table that go on from a field of an earlier return, with that return's kind and field."""
     for field, carry, there in _carried(table):
-        for kind in reversed(carry.returns):
+        for kind in (kind for kind in reversed(carry.returns) if kind in before):
             yield f"{path}.{field.id}", (kind, f"{carry.table}.{there}")
             yield from _growing(table, path, field.id, (kind, f"{carry.table}.{there}"))
 
@@ -87,8 +86,12 @@ def _carried(table: Table) -> Iterator[tuple[Field, Carry, str]]:
     for carry in table.carry:
         for here, there in carry.fields.items():
             field = table.by_id[here]
-            if field.prefilled == "carried" and field.type.is_number:
+            if field.prefilled == "carried" and field.type in _FIGURES:
                 yield field, carry, there
+
+
+_FIGURES = frozenset({FieldType.MONEY, FieldType.NUMBER, FieldType.PERCENT})
+"""What is worth laying side by side: an integer may be the number by which a scheme is known."""
 
 
 def _growing(table: Table, path: str, before: str, origin: tuple[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -37,10 +37,10 @@ def return_at(request: HttpRequest, return_id: UUID) -> dict[str, Any]:
 
 
 @router.get(f"{_RETURN}/findings", response={200: list[Finding], **REFUSED}, url_name="findings")
-def findings(request: HttpRequest, return_id: UUID) -> tuple[FindingReport, ...]:
+def findings(request: HttpRequest, return_id: UUID) -> list[FindingReport]:
     """What is wrong with a return today, waived findings included, gravest first."""
     judged = Judged(record_of(request))
-    return finding_reports(judged.rulebook, judged.findings)
+    return list(finding_reports(judged.rulebook, judged.findings))  # a pair would be taken for a status and a body
 
 
 @router.get(f"{_RETURN}/summary", response={200: dict[str, Any], **REFUSED}, url_name="summary")
