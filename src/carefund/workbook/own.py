@@ -11,7 +11,7 @@ from carefund.workbook.sheet_reader import Names, SheetReader
 from carefund.workbook.tables import Found, find
 from carefund.workbook.tabs import Tab, Tabs, note_copies
 
-__all__ = ["read_own"]
+__all__ = ["guidance_tab", "read_own"]
 
 
 def read_own(rulebook: Rulebook, kind: str, tabs: Tabs, names: Names, notes: Notes) -> tuple[dict[str, Sheet], Cells]:
@@ -28,6 +28,7 @@ def read_own(rulebook: Rulebook, kind: str, tabs: Tabs, names: Names, notes: Not
         Refused: A tab or a table is missing.
     """
     rules = [sheet for sheet in rulebook.sheets_of(kind) if sheet.tables]
+    tabs.open(filter(None, [guidance_tab(rulebook, kind, tabs), *(_named(rule, tabs) for rule in rules)]))
     places = _match_tabs(rules, tabs, notes)
     _note_others(rulebook, kind, [tab for tab, _ in places.values()], tabs, notes)
     sheets: dict[str, Sheet] = {}
@@ -38,6 +39,12 @@ def read_own(rulebook: Rulebook, kind: str, tabs: Tabs, names: Names, notes: Not
         sheets[rule.id] = reader.read()
         grids |= {(rule.id, table): grid for table, grid in reader.grids.items()}
     return sheets, Cells({sheet: tab.name for sheet, (tab, _) in places.items()}, grids)
+
+
+def guidance_tab(rulebook: Rulebook, kind: str, tabs: Tabs) -> Tab | None:
+    """The tab of guidance: a sheet of the round, or the one that we add; None where it is gone."""
+    titles = (_title(sheet) for sheet in rulebook.sheets_of(kind) if sheet.kind == "guidance")
+    return tabs.named(next(titles, "Guidance"))
 
 
 def _match_tabs(rules: list[SheetRule], tabs: Tabs, notes: Notes) -> dict[str, tuple[Tab, Found]]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 from xml.parsers import expat
 
+from carefund.workbook.archive import stored, unpack
 from carefund.workbook.refuse import Limits, Refused
 
 __all__ = ["Package", "TabPart", "damaged", "parse_xml"]
@@ -45,31 +46,15 @@ class Package:
     """An Excel workbook as a package of parts. Refuses what is no workbook, too large when unpacked, or damaged."""
 
     def __init__(self, data: bytes, limits: Limits) -> None:
-        self._limits = limits
+        self._data = data
         try:
-            self._archive = zipfile.ZipFile(io.BytesIO(data))
+            infos = zipfile.ZipFile(io.BytesIO(data)).infolist()
         except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError, OverflowError) as error:
             raise damaged(_reason(error)) from None
-        self._members = {info.filename: info for info in self._archive.infolist()}
-        self._within_limits()
+        self._members = {info.filename: info for info in infos}
+        _refuse_too_large(infos, limits)
         self._is_workbook()
         self._has_no_links()
-
-    def _within_limits(self) -> None:
-        infos = self._archive.infolist()
-        if len(infos) > self._limits.members:
-            raise Refused(
-                "too_many_parts", f"The workbook has {len(infos):,} parts inside; a return has about 30. {_AGAIN}"
-            )
-        total = sum(info.file_size for info in infos)
-        packed = [i for i in infos if i.file_size > 1_000_000 and i.file_size > i.compress_size * self._limits.ratio]
-        if total > self._limits.unpacked_bytes or packed:
-            raise Refused(
-                "zip_bomb",
-                f"The workbook would unpack to {total / 1_000_000:,.0f} MB, which no return needs. We read up to "
-                f"{self._limits.unpacked_bytes // 1_000_000} MB, and {self._limits.ratio} times the packed size of a "
-                f"part. {_AGAIN}",
-            )
 
     def _is_workbook(self) -> None:
         if _WORKBOOK in self._members:
@@ -110,35 +95,15 @@ class Package:
         info = self._members.get(name)
         if info is None:
             raise damaged(f"the part {name} is missing")
-        declared = info.file_size
-        # Let the stream say how long it is, up to the limit: the size that an archive declares can be untrue.
-        info.file_size = self._limits.unpacked_bytes + 1
         try:
-            content = self._archive.read(info)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            NotImplementedError,
-            RuntimeError,
-            ValueError,
-        ) as error:
+            return unpack(self._data, info)
+        except (zlib.error, ValueError) as error:
             raise damaged(f"the part {name} cannot be unpacked: {_reason(error)}") from None
-        finally:
-            info.file_size = declared
-        if len(content) != declared:
-            raise damaged(f"the part {name} is not as large as it says")
-        return content
 
     def holding(self, parts: Mapping[str, bytes]) -> bytes:
         """An archive of these parts, as they are given, and what a reader of their values needs besides; no more."""
         beside = {name: self.part(name) for name in self._members if name.lower() in _BESIDE}
-        archive = io.BytesIO()
-        with zipfile.ZipFile(archive, "w") as writer:
-            for name, content in {_ROOT: _TO_WORKBOOK, **beside, **parts}.items():
-                writer.writestr(zipfile.ZipInfo(name), content)
-        return archive.getvalue()
+        return stored({_ROOT: _TO_WORKBOOK, **beside, **parts})
 
     @property
     def has_macros(self) -> bool:
@@ -200,6 +165,21 @@ class Package:
                 path = normpath(join("/", dirname(part), target)).lstrip("/") if inside else target
                 found[element.attributes.get("Id", "")] = path
         return found
+
+
+def _refuse_too_large(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
+    if len(infos) > limits.members:
+        raise Refused(
+            "too_many_parts", f"The workbook has {len(infos):,} parts inside; a return has about 30. {_AGAIN}"
+        )
+    total = sum(info.file_size for info in infos)
+    packed = [i for i in infos if i.file_size > 1_000_000 and i.file_size > i.compress_size * limits.ratio]
+    if total > limits.unpacked_bytes or packed:
+        raise Refused(
+            "zip_bomb",
+            f"The workbook would unpack to {total / 1_000_000:,.0f} MB, which no return needs. We read up to "
+            f"{limits.unpacked_bytes // 1_000_000} MB, and {limits.ratio} times the packed size of a part. {_AGAIN}",
+        )
 
 
 _WORKBOOK = "xl/workbook.xml"

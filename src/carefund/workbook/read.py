@@ -15,7 +15,7 @@ from carefund.workbook.addresses import Cells
 from carefund.workbook.identity import FORMAT, Identity, area_on_guidance, identify
 from carefund.workbook.national import NationalFile, recognise, round_named
 from carefund.workbook.normalise import Note, Notes
-from carefund.workbook.own import read_own
+from carefund.workbook.own import guidance_tab, read_own
 from carefund.workbook.package import Package
 from carefund.workbook.refuse import Limits, Refused, sniff
 from carefund.workbook.tabs import Tabs
@@ -100,8 +100,7 @@ def _read_own(
             f"{rulebook.version}."
         )
     sheets, cells = read_own(rulebook, kind, tabs, package.name, notes)
-    guidance = (f"{s.number}. {s.title}" for s in rulebook.sheets_of(kind) if s.kind == "guidance")
-    on_guidance = area_on_guidance(tabs.named(next(guidance, "Guidance")))
+    on_guidance = area_on_guidance(guidance_tab(rulebook, kind, tabs))
     said = {"guidance tab": on_guidance, "cover": _prefilled_area(rulebook, kind, sheets)}
     _compare_areas(identity.area, code, said, rulebook.first_day, notes)
     ret = Return(

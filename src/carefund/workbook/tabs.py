@@ -24,13 +24,13 @@ class Tab:
     """A tab: its name, whether it is hidden, and its cells, `""` where there is nothing."""
 
     def __init__(self, part: TabPart, tabs: "Tabs") -> None:
-        self.name, self.hidden = part.name, part.hidden
-        self._part, self._tabs = part.part, tabs
+        self.name, self.hidden, self.part = part.name, part.hidden, part.part
+        self._tabs = tabs
 
     @cached_property
     def rows(self) -> Rows:
         """All rows from the first, each as long as the widest."""
-        return self._tabs.read(self.name, self._part)
+        return self._tabs.read(self)
 
     def cell(self, row: int, column: int) -> Raw:
         """One cell; blank where the tab does not reach so far."""
@@ -47,18 +47,30 @@ class Tabs:
     """
 
     def __init__(self, package: Package, limits: Limits) -> None:
-        self._limits = limits
+        self._package, self._limits = package, limits
         self._refused: dict[str, Refused] = {}
         self._with_errors: dict[str, bytes] = {}
-        parts = {tab.part: xml for tab in package.tabs if (xml := self._looked_at(package, tab)) is not None}
-        with _guarded():
-            self._book = CalamineWorkbook.from_filelike(io.BytesIO(package.holding(parts)))
+        self._books: dict[str, CalamineWorkbook] = {}
         self.all = tuple(Tab(part, self) for part in package.tabs)
 
-    def _looked_at(self, package: Package, tab: TabPart) -> bytes | None:
+    def open(self, tabs: Iterable[Tab]) -> None:
+        """Unpack some tabs at once, because they will be read; any other tab that is read takes all the rest with it.
+
+        Opening the library anew for each tab would have it read the words of the whole workbook each time.
+        """
+        closed = [tab for tab in tabs if not self._is_open(tab)]
+        parts = {tab.part: xml for tab in closed if (xml := self._looked_at(tab)) is not None}
+        with _guarded():
+            book = CalamineWorkbook.from_filelike(io.BytesIO(self._package.holding(parts)))
+        self._books |= dict.fromkeys(parts, book)
+
+    def _is_open(self, tab: Tab) -> bool:
+        return tab.part in self._books or tab.part in self._refused
+
+    def _looked_at(self, tab: Tab) -> bytes | None:
         """The part of a tab; None where it must not be read, which matters only when somebody wants to."""
         try:
-            xml = _without_blank_end(package.part(tab.part))
+            xml = _without_blank_end(self._package.part(tab.part))
             _refuse_harm(tab, xml, self._limits)
         except Refused as refused:
             self._refused[tab.part] = refused
@@ -71,14 +83,17 @@ class Tabs:
         """The tab of exactly this name."""
         return next((tab for tab in self.all if tab.name == name), None)
 
-    def read(self, name: str, part: str) -> Rows:
+    def read(self, tab: Tab) -> Rows:
         """The cells of a tab, with errors such as `#REF!` as their text."""
-        if part in self._refused:
-            raise self._refused[part]
+        if not self._is_open(tab):
+            self.open(self.all)
+        if tab.part in self._refused:
+            raise self._refused[tab.part]
         with _guarded():
-            rows: Rows = self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)  # type: ignore[assignment]
-        if part in self._with_errors:
-            _restore_errors(rows, self._with_errors[part])
+            sheet = self._books[tab.part].get_sheet_by_name(tab.name)
+            rows: Rows = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
+        if tab.part in self._with_errors:
+            _restore_errors(rows, self._with_errors[tab.part])
         return rows
 
 
@@ -143,7 +158,7 @@ _NO_ADDRESS = re.compile(rb"<(?:\w+:)?c(?:>|\s(?![^>]*\br\s*=))")
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["'](\d+)""")
 
 
-def _refuse_harm(tab: TabPart, xml: bytes, limits: Limits) -> None:
+def _refuse_harm(tab: Tab, xml: bytes, limits: Limits) -> None:
     """Refuse a part that declares a type, whose entities can grow without bound, or that reaches too far."""
     if b"<!DOCTYPE" in xml[:_PROLOGUE]:
         raise damaged(f"the part {tab.part} declares a document type, which no workbook does")
