@@ -151,6 +151,8 @@ class RowReader:
         whole = bool(self._shares) and any([_is_whole(cells[n]) for n in self._shares])
         values: dict[str, Value] = {}
         for (name, within, field, seen), raw in zip(self._columns, cells, strict=True):
+            if raw == "":
+                continue
             entry = (values.get(within), whole, raw) if within or whole else raw
             if (found := seen.get(entry)) is None:
                 found = self._read(field, raw, values, whole)
@@ -165,9 +167,7 @@ class RowReader:
 
     def _read(self, field: Field, raw: Raw, values: Mapping[str, Value], whole: bool) -> _Entry:
         read = read_value(field, raw, self._rulebook.spellings(field, values) if field.list else {})
-        if field.type is FieldType.PERCENT:
-            read = as_percentage(read, raw, whole=whole)
-        return read.value, read.note
+        return as_percentage(read, raw, whole=whole) if field.type is FieldType.PERCENT else read
 
 
 _TRUTHS = (False, True)

@@ -61,7 +61,8 @@ class Tabs:
         closed = [tab for tab in tabs if not self._is_open(tab)]
         parts = {tab.part: xml for tab in closed if (xml := self._looked_at(tab)) is not None}
         with _guarded():
-            book = CalamineWorkbook.from_filelike(io.BytesIO(self._package.holding(parts)))
+            told = {part: xml.replace(_CELLS, _NO_MERGED + _CELLS, 1) for part, xml in parts.items()}
+            book = CalamineWorkbook.from_filelike(io.BytesIO(self._package.holding(told)))
         self._books |= dict.fromkeys(parts, book)
 
     def _is_open(self, tab: Tab) -> bool:
@@ -127,6 +128,11 @@ def _guarded() -> Iterator[None]:
             raise
         raise damaged("its parts contradict each other") from None
 
+
+_CELLS = b"<sheetData>"
+_NO_MERGED = b"<mergeCells></mergeCells>"
+"""Before the cells of a tab, this ends the library's search for merged ones, which we do not ask for: it would go
+through the whole tab once more."""
 
 _VALUED = re.compile(b"</(?!row>|c>|f>|(?<=<v></)v>)")
 """The end of an element that may hold a value: of any but a row, a cell, a formula or a result that is blank."""
