@@ -73,7 +73,7 @@ def canonical(number: Decimal) -> Decimal:
 
 def clean_text(text: str) -> str:
     """Text without outer blanks, no-break spaces, foreign line ends and characters that no file can hold."""
-    if text.isascii() and text.isprintable():
+    if text.replace("\n", "").isprintable():
         return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\u200b", "")
     return _CONTROLS.sub("", text).strip()

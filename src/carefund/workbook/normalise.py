@@ -111,19 +111,18 @@ def _is_whole(raw: Raw) -> bool:
     return isinstance(raw, float | int) and abs(raw) > 1
 
 
-_Entry = tuple[Value | None, str]
-"""What a cell was read as, and what there is to say of it."""
-_Column = tuple[str, str, Field, dict[object, _Entry]]
+_Column = tuple[str, str, Field, dict[object, Value]]
 """A field whose cells are read: its id, the field within whose option it lies, itself, and its entries so far.
 
-Both are plain tuples: to take a named one apart takes twice as long, and that is done for every cell.
+A plain tuple: to take a named one apart takes twice as long, and that is done for every cell.
 """
 
 
 class RowReader:
     """Reads the cells of a table's rows and notes what it made of them.
 
-    Most columns repeat few entries, so each entry is read once; a dependent choice once for each set of its options.
+    Most columns repeat few entries, so each entry is read once, unless there is something to say of it each time; a
+    dependent choice once for each set of its options.
     """
 
     def __init__(
@@ -148,24 +147,24 @@ class RowReader:
 
         Where one share of a row is beyond 1, none is a fraction: 1 beside 99 is 1%.
         """
-        whole = bool(self._shares) and any([_is_whole(cells[n]) for n in self._shares])
+        whole = any([cells[n] != "" and _is_whole(cells[n]) for n in self._shares])
         values: dict[str, Value] = {}
         for (name, within, field, seen), raw in zip(self._columns, cells, strict=True):
             if raw == "":
                 continue
             entry = (values.get(within), whole, raw) if within or whole else raw
-            if (found := seen.get(entry)) is None:
-                found = self._read(field, raw, values, whole)
-                if raw not in _TRUTHS:
-                    seen[entry] = found
-            value, note = found
-            if value is not None:
-                values[name] = value
-            if note:
-                self._notes.made(_kind(field, raw, value), note, Place(self._sheet, self._table.id, key, name))
+            if (value := seen.get(entry)) is None:
+                value, note = self._read(field, raw, values, whole)
+                if note:
+                    self._notes.made(_kind(field, raw, value), note, Place(self._sheet, self._table.id, key, name))
+                if value is None:
+                    continue
+                if not note and raw not in _TRUTHS:
+                    seen[entry] = value
+            values[name] = value
         return values if self._in_order else {name: values[name] for name in self._table.by_id if name in values}
 
-    def _read(self, field: Field, raw: Raw, values: Mapping[str, Value], whole: bool) -> _Entry:
+    def _read(self, field: Field, raw: Raw, values: Mapping[str, Value], whole: bool) -> ReadValue:
         read = read_value(field, raw, self._rulebook.spellings(field, values) if field.list else {})
         return as_percentage(read, raw, whole=whole) if field.type is FieldType.PERCENT else read
 
