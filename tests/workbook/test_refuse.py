@@ -1,6 +1,7 @@
 """What cannot be read is refused whole, with a reason for programs and words for people."""
 
-import struct
+import tracemalloc
+import zipfile
 from io import BytesIO
 from typing import Any
 
@@ -112,13 +113,46 @@ def test_the_number_of_parts_is_limited():
     assert refused(BOOK, limits=Limits(members=5)).reason == "too_many_parts"
 
 
-def test_a_part_that_lies_about_its_size_is_refused():
-    name = b"docProps/custom.xml"
-    content = bytearray(packed(parts_of(BOOK)))
-    entry = content.rindex(name) - 46
-    assert content[entry : entry + 4] == b"PK\x01\x02"
-    struct.pack_into("<L", content, entry + 24, 10)
-    assert refused(bytes(content)).reason == "damaged"
+def _of(content: bytes, part: str, at: int, value: bytes) -> bytes:
+    """A file with some bytes changed in what its archive lists of a part."""
+    changed_to = bytearray(content)
+    entry = changed_to.rindex(part.encode()) - 46
+    assert changed_to[entry : entry + 4] == b"PK\x01\x02"
+    changed_to[entry + at : entry + at + len(value)] = value
+    return bytes(changed_to)
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "says"),
+    [
+        (8, b"\x01", "it has a password"),
+        (10, b"\x0e", "packed in a way that no workbook is"),
+        (16, b"\x00\x00\x00\x00", "checksum"),
+        (24, b"\x0a\x00\x00\x00", "not as large as it says"),
+        (42, b"\x01\x00\x00\x00", "not where the archive says"),
+    ],
+)
+def test_a_part_that_differs_from_what_the_archive_says_of_it_is_refused(at, value, says):
+    refusal = refused(_of(packed(parts_of(BOOK)), "docProps/custom.xml", at, value))
+    assert refusal.reason == "damaged"
+    assert says in refusal.message
+
+
+def test_a_part_that_is_larger_than_it_says_is_not_unpacked_to_its_end():
+    bomb = packed(parts_of(BOOK) | {"docProps/custom.xml": b" " * 100_000_000})
+    tracemalloc.start()
+    refused(_of(bomb, "docProps/custom.xml", 24, b"\x0a\x00\x00\x00"))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 10_000_000
+
+
+def test_a_part_that_is_not_compressed_is_read():
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in parts_of(BOOK).items():
+            archive.writestr(name, content)
+    assert read_workbook(target.getvalue()).ret == PLAN
 
 
 def test_a_value_far_away_is_refused_before_it_takes_the_memory():

@@ -1,10 +1,11 @@
 """Totals that a workbook prints, beside what its rows add up to: they are never read, only compared."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from carefund.returns.model import Place, Return
+from carefund.returns.model import Place, Return, Value
 from carefund.returns.values import Raw, canonical
 from carefund.rulebook import Rulebook
 from carefund.rulebook.labels import fold
@@ -37,27 +38,31 @@ def compare_totals(rulebook: Rulebook, ret: Return, tabs: Tabs, cells: Cells, no
     tab = tabs.named(grid.tab) if grid else None
     if grid is None or tab is None:
         return
+    ledgers = dict(zip(_STUBS, (rulebook.funding.income, rulebook.funding.spending), strict=True))
+    sums = {(stub, year): _sums(ret, ledger, year) for stub, ledger in ledgers.items() for year in rulebook.years}
     for printed in _printed(rulebook, tab.rows[: grid.head[0]]):
-        ledger = rulebook.funding.income if printed.stub == "income" else rulebook.funding.spending
-        total = _sum(ret, ledger, printed.source, printed.year)
+        total = sums[printed.stub, printed.year].get(printed.source, Decimal(0))
         if total != printed.amount:
             address = f"{tab.name}!{cell_name(*printed.at)}"
             notes.say(
                 f"{address} says £{printed.amount:,} for {printed.stub} ({printed.source}, {printed.year}), but the "
                 f"rows add up to £{total:,}. The rows were read.",
-                Place(*ledger.table.split(".")), address,
+                Place(*ledgers[printed.stub].table.split(".")), address,
             )  # fmt: skip
 
 
-def _sum(ret: Return, ledger: Ledger, source: str, year: str) -> Decimal:
-    field, amounts = ledger.source, ledger.amounts[year]
-    found = [row.values.get(amounts) for row in ret.rows(ledger.table) if row.values.get(field) == source]
-    return sum((amount for amount in found if isinstance(amount, Decimal)), Decimal(0))
+def _sums(ret: Return, ledger: Ledger, year: str) -> Mapping[Value | None, Decimal]:
+    """What the rows add up to, by source."""
+    sums: dict[Value | None, Decimal] = defaultdict(Decimal)
+    for row in ret.rows(ledger.table):
+        if isinstance(amount := row.values.get(ledger.amounts[year]), Decimal):
+            sums[row.values.get(ledger.source)] += amount
+    return sums
 
 
 def _printed(rulebook: Rulebook, rows: list[list[Raw]]) -> Iterator[_Printed]:
     """Numbers where a funding source meets the word income or expenditure, either of them above the other."""
-    sources = {fold(text): o.code for o in rulebook.lists["funding_sources"] for text in (o.label, *o.also)}
+    sources = rulebook.once(_sources)
     words = [
         (r, c, label)
         for r, row in enumerate(rows)
@@ -74,6 +79,11 @@ def _printed(rulebook: Rulebook, rows: list[list[Raw]]) -> Iterator[_Printed]:
             amount = rows[at[0]][at[1]]
             if (across or down) and year and isinstance(amount, float):
                 yield _Printed(stub, sources[label], year, canonical(Decimal(repr(amount))), at)
+
+
+def _sources(rulebook: Rulebook) -> Mapping[str, str]:
+    """Folded labels of the funding sources, to their codes."""
+    return {fold(text): o.code for o in rulebook.lists["funding_sources"] for text in (o.label, *o.also)}
 
 
 def _year(rulebook: Rulebook, corner: Raw) -> str:
