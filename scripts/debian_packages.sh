@@ -7,6 +7,8 @@ missing=""
 command -v soffice >/dev/null 2>&1 || missing="libreoffice-calc"
 command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+# Letters as wide as Arial's: without them pages break elsewhere.
+fc-list 2>/dev/null | grep -qi liberation || missing="$missing fonts-liberation fontconfig"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 missing=${missing# }
 [ -n "$missing" ] || exit 0
