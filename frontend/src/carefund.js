@@ -4,13 +4,20 @@ import "htmx.org";
 import { initAll } from "nhsuk-frontend";
 
 import { followSelects } from "./dependent.js";
-import { watchForms } from "./keep.js";
-import { watchLiveParts } from "./live.js";
+import { forgetAnswered, watchForms } from "./keep.js";
+import { watchLiveRows } from "./live.js";
 import { followConditions } from "./when.js";
 
+function prepare(part) {
+  followSelects(part);
+  followConditions(part);
+  watchForms(part);
+}
+
 initAll();
-followSelects();
-followConditions();
-watchForms();
-watchLiveParts();
-document.body.addEventListener("htmx:afterSwap", (event) => initAll({ scope: event.detail.target }));
+forgetAnswered();
+prepare(document);
+watchLiveRows((part) => {
+  initAll({ scope: part });
+  prepare(part);
+});

@@ -1,8 +1,8 @@
 // Selects marked `data-cf-within="field"`: only the options that belong to the chosen option of that field.
 
-/** Let every such select of the page follow the field it depends on. */
-export function followSelects() {
-  for (const select of document.querySelectorAll("select[data-cf-within]")) {
+/** Let every such select of a page or a part of it follow the field it depends on. */
+export function followSelects(part) {
+  for (const select of part.querySelectorAll("select[data-cf-within]")) {
     const above = select.form?.elements[select.dataset.cfWithin];
     if (!above) continue;
     above.addEventListener("change", () => narrow(select, above.value));

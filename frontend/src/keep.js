@@ -5,16 +5,15 @@
 import { element, offer } from "./elements.js";
 import { keep, kept, sent, whenText } from "./kept.js";
 
-/** Watch the page's forms, and offer what earlier ones kept. */
-export function watchForms() {
-  forgetAnswered();
-  for (const form of document.querySelectorAll("form[data-cf-keep]")) {
+/** Watch the forms of a page or of a part of it, and offer what earlier ones kept. */
+export function watchForms(part) {
+  for (const form of part.querySelectorAll("form[data-cf-keep]")) {
     offerBack(form);
     const first = JSON.stringify(valuesOf(form));
     form.addEventListener("submit", (event) => send(event, form));
     window.addEventListener("pagehide", () => {
-      const values = valuesOf(form);
-      if (!form.cfIsSent && JSON.stringify(values) !== first) keep(nameOf(form), { at: Date.now(), values });
+      // A form whose row was saved in its place has gone from the page.
+      if (form.isConnected && !form.cfIsSent && JSON.stringify(valuesOf(form)) !== first) keepTyped(form);
       // The browser may bring this very page back.
       form.cfIsSent = false;
     });
@@ -22,7 +21,7 @@ export function watchForms() {
 }
 
 /** Forget what was kept for a form whose answer is this page: it came straight from that form and is no error page. */
-function forgetAnswered() {
+export function forgetAnswered() {
   const last = sent();
   const [arrival] = performance.getEntriesByType("navigation");
   const isAnswer = arrival.type === "navigate" && document.referrer === last?.from && !(arrival.responseStatus >= 400);
@@ -32,25 +31,36 @@ function forgetAnswered() {
 async function send(event, form) {
   if (form.cfIsKept) return;
   event.preventDefault();
-  const name = nameOf(form);
-  const isKept = keep(name, { at: Date.now(), values: valuesOf(form) });
+  const isKept = keepTyped(form);
   try {
     await fetch(document.querySelector("link[rel=icon]").href, { method: "HEAD", cache: "no-store" });
   } catch {
-    tell(form, `Not saved: no connection. ${isKept ? "What you typed is kept on this device. " : ""}Try again later.`);
+    tellOffline(form, isKept);
     return;
   }
+  sendAway(form, event.submitter);
+}
+
+/** Send a form whose answer is a page. */
+export function sendAway(form, submitter) {
   // As the page that answers will know it.
-  sent({ name, from: location.href.split("#")[0] });
+  sent({ name: nameOf(form), from: location.href.split("#")[0] });
   form.cfIsSent = form.cfIsKept = true;
-  form.requestSubmit(event.submitter);
+  form.requestSubmit(submitter);
   form.cfIsKept = false;
 }
 
-/** What it is kept under: its address, where the page gives it no name. */
-const nameOf = (form) => form.dataset.cfKeep || form.action;
+/** Keep what is in a form on this device; whether that could be done. */
+export const keepTyped = (form) => keep(nameOf(form), { at: Date.now(), values: valuesOf(form) });
 
-function valuesOf(form) {
+/** Forget it: it is saved. */
+export const forgetTyped = (form) => keep(nameOf(form), null);
+
+/** What it is kept under: its address, where the page gives it no name. */
+export const nameOf = (form) => form.dataset.cfKeep || form.action;
+
+/** What somebody has in a form, by the names of its fields. */
+export function valuesOf(form) {
   const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && isKeepable(form, name));
   return Object.fromEntries(fields);
 }
@@ -77,16 +87,23 @@ function offerBack(form) {
 }
 
 function putBack(form, values) {
+  fill(form, values);
+  form.elements[Object.keys(values)[0]]?.focus?.();
+}
+
+/** Put values into the fields of a form. */
+export function fill(form, values) {
   for (const [name, value] of Object.entries(values)) {
     const field = form.elements[name];
     if (!field) continue;
     field.value = value;
     (field[0] || field).dispatchEvent(new Event("change", { bubbles: true }));
   }
-  form.elements[Object.keys(values)[0]]?.focus?.();
 }
 
-function tell(form, text) {
+/** Say that a form was not sent. */
+export function tellOffline(form, isKept) {
+  const text = `Not saved: no connection. ${isKept ? "What you typed is kept on this device. " : ""}Try again later.`;
   form.querySelector(".cf-kept__problem")?.remove();
   form.prepend(element("p", { class: "cf-kept cf-kept__problem", role: "alert" }, text));
 }

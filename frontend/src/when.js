@@ -2,8 +2,8 @@
 // rules of the rulebook ask, a code, several codes, or {"not": codes}. What holds a value is never hidden.
 
 /** Hide what does not apply, now and after each change. */
-export function followConditions() {
-  for (const part of document.querySelectorAll("form [data-cf-when]")) {
+export function followConditions(page) {
+  for (const part of page.querySelectorAll("form [data-cf-when]")) {
     const form = part.closest("form");
     const rules = Object.entries(JSON.parse(part.dataset.cfWhen));
     const follow = () => {

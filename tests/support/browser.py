@@ -37,8 +37,9 @@ class Watch:
         context.on("response", self._answered)
 
     def _said(self, message: ConsoleMessage) -> None:
-        # The browser says so of every answer from 400 on, which may well be what a test is about.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        # The browser says so of every answer from 400 on, and htmx when it got none: a test may be about either.
+        expected = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
+        if message.type == "error" and not message.text.startswith(expected):
             self.complaints.append(message.text)
 
     def _asked(self, url: str) -> None:

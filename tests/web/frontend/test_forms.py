@@ -100,16 +100,3 @@ def test_only_options_of_the_chosen_type_are_offered(page, form):
     assert shown[0] == ""
     assert len(shown) > 1
     assert all(code.startswith("CARERS-") for code in shown[1:])
-
-
-def test_a_part_that_does_not_come_is_said(form, browser):
-    # Unwatched, because htmx complains to the console.
-    with browser.new_context(base_url=form.address) as context:
-        page = context.new_page()
-        page.goto("/row")
-
-        page.get_by_role("button", name="Load").click()
-        expect(page.get_by_role("alert")).to_contain_text("Not done: the service could not do this.")
-        context.set_offline(True)
-        page.get_by_role("button", name="Load").click()
-        expect(page.get_by_role("alert")).to_contain_text("Not done: no connection.")

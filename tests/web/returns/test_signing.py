@@ -6,10 +6,13 @@ from django.core import mail
 from carefund.returns import Place, to_text
 from carefund.rulebook import load
 from carefund.web.accounts.models import Membership, Organisation, Role, User
+from carefund.web.returns.authors import authors_of
 from carefund.web.returns.entry import Typed
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
+from carefund.web.returns.people import signers_of
 from carefund.web.returns.problems import Problem
+from carefund.web.returns.removing import remove_row
 from carefund.web.returns.signing import (
     approve,
     content_of,
@@ -21,9 +24,11 @@ from carefund.web.returns.signing import (
     start_signing,
     withdraw_signing,
 )
+from carefund.web.returns.store import place_of
 from carefund.web.returns.submitting import reopen, submit
 from carefund.web.returns.workflow import Stage
 from tests.support.entering import save_row
+from tests.web.returns.signing_steps import submit_all
 
 SCHEME = Place("expenditure", "schemes", "r1")
 
@@ -152,6 +157,44 @@ class TestWhoEnteredEverything:
         start_signing(alone, person("lead"))
         approve(alone, person("lead"), "SIGN_LA", content(alone))
 
+    def test_does_not_approve_when_somebody_else_put_back_what_they_had_changed(self, alone, person):
+        was = Judged(alone).rows[SCHEME].values["description"]
+        retype(alone, person("finance"), "Changed")
+        retype(alone, person("finance"), was)
+        start_signing(alone, person("lead"))
+        with pytest.raises(Problem, match="You alone entered"):
+            approve(alone, person("lead"), "SIGN_LA", content(alone))
+
+    def test_does_not_approve_when_they_entered_again_over_what_somebody_else_had(self, alone, person):
+        retype(alone, person("finance"), "Changed")
+        retype(alone, person("lead"), "And again")
+        start_signing(alone, person("lead"))
+        with pytest.raises(Problem, match="You alone entered"):
+            approve(alone, person("lead"), "SIGN_LA", content(alone))
+
+    def test_a_row_that_somebody_else_added_and_removed_again_is_nobodys(self, alone, person):
+        added = save_row(alone, person("nhs"), Typed(SCHEME._replace(row=""), {"scheme_name": "For a moment"})).row
+        remove_row(alone, person("nhs"), place_of(added), added.version)
+        start_signing(alone, person("lead"))
+        with pytest.raises(Problem, match="You alone entered"):
+            approve(alone, person("lead"), "SIGN_LA", content(alone))
+
+    def test_a_value_belongs_to_whoever_entered_it_first(self, alone, person):
+        """The lead restates what finance had entered: that stays finance's."""
+        retype(alone, person("finance"), "Checked by finance")
+        retype(alone, person("lead"), "Other words")
+        retype(alone, person("lead"), "Checked by finance")
+        assert authors_of(Judged(alone)) == {person("lead").pk, person("finance").pk}
+
+    def test_a_value_that_somebody_blanked_is_theirs(self, alone, person):
+        submit_all(alone)
+        reopen(alone, person("lead"), "A correction")
+        save_row(alone, person("finance"), Typed(SCHEME, {"description": ""}, Judged(alone).rows[SCHEME].version))
+        assert authors_of(Judged(alone)) == {person("finance").pk}
+
+    def test_what_is_filled_in_for_an_area_is_nobodys(self, empty):
+        assert authors_of(Judged(empty)) == frozenset()
+
     def test_counts_from_the_last_submission(self, alone, person):
         start_signing(alone, person("nhs"))
         approve(alone, person("chief-executive"), "SIGN_LA", content(alone))
@@ -212,6 +255,29 @@ class TestDelegation:
         delegate(signing, person("chair"), "SIGN_HWB", person("reader"), "On leave")
         approve(signing, person("chair"), "SIGN_HWB", content(signing))
         assert Judged(signing).state.sign_offs["SIGN_HWB"].delegated_by == 0
+
+    def test_it_ends_with_the_office_of_who_delegated(self, signing, person):
+        delegate(signing, person("chair"), "SIGN_HWB", person("reader"), "On leave")
+        office = person("chair").memberships.get(office=Membership.Office.HWB_CHAIR)
+        office.delete()
+        with pytest.raises(Problem, match="Who delegated it to you has left the office"):
+            approve(signing, person("reader"), "SIGN_HWB", content(signing))
+        roles = sign_off_roles(Judged(signing).rulebook)
+        assert person("reader") not in signers_of(Judged(signing), roles)["SIGN_HWB"]
+        office.save(force_insert=True)
+        approve(signing, person("reader"), "SIGN_HWB", content(signing))
+
+    def test_it_ends_when_the_account_of_who_delegated_is_closed(self, signing, person):
+        delegate(signing, person("chair"), "SIGN_HWB", person("reader"), "On leave")
+        User.objects.filter(pk=person("chair").pk).update(is_active=False)
+        with pytest.raises(Problem, match="You do not sign any more"):
+            decline(signing, person("reader"), "SIGN_HWB", "No")
+
+    def test_what_was_said_by_delegation_stands_when_the_office_ends(self, signing, person):
+        delegate(signing, person("chair"), "SIGN_HWB", person("reader"), "On leave")
+        approve(signing, person("reader"), "SIGN_HWB", content(signing))
+        person("chair").memberships.all().delete()
+        assert Judged(signing).state.approved("SIGN_HWB")
 
     def test_a_delegate_does_not_delegate_on(self, signing, person):
         delegate(signing, person("chair"), "SIGN_HWB", person("reader"), "On leave")

@@ -1,5 +1,6 @@
 """Submitting: what was approved is frozen with its hash, and nothing else is ever submitted."""
 
+import msgspec
 import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from carefund.returns import from_text, to_text
 from carefund.rulebook import load
+from carefund.web.returns.allocations import accept, preview
 from carefund.web.returns.entry import Typed
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
@@ -24,6 +26,7 @@ from carefund.web.returns.signing import (
     withdraw_signing,
 )
 from carefund.web.returns.store import at_version
+from carefund.web.returns.submission_files import file_of
 from carefund.web.returns.submitting import AsSubmitted, is_intact, reopen, submit
 from carefund.web.returns.workflow import Stage, after, state_after
 from tests.support.entering import save_row
@@ -37,6 +40,28 @@ def test_what_was_approved_is_frozen_as_its_text_and_hash(southend):
     assert made.sha256 == hash_of(made.text)
     assert made.event.details == {"content": made.sha256}
     assert Judged(southend).state.stage is Stage.SUBMITTED
+
+
+def judged_then(made: Submission) -> tuple[bytes, bytes, bytes]:
+    """Everything that follows from a submission, as bytes: its findings, its summary and its workbook."""
+    then = AsSubmitted(Submission.objects.get(pk=made.pk))
+    workbook = file_of(then.submission, 1, "workbook").content
+    return msgspec.json.encode(then.findings), msgspec.json.encode(then.summary), workbook
+
+
+def test_a_submission_is_judged_by_the_allocations_of_its_day(southend):
+    made = submit_all(southend)
+    before = judged_then(made)
+    text = "area,code,year,amount,partner,source\nE06000033,CCG_MIN,2021-22,1,Somebody,A later publication\n"
+    accept(person("national"), "2021-22", text, preview("2021-22", text).token, "later.csv")
+    assert msgspec.json.encode(Judged(southend).findings) != before[0]
+    assert judged_then(made) == before
+
+
+def test_a_submission_from_before_allocations_were_kept_is_judged_by_those_of_now(southend):
+    made = submit_all(southend)
+    made.allocations = None
+    assert AsSubmitted(made).findings == Judged(southend).findings
 
 
 @pytest.mark.parametrize("lacking", NEEDED)

@@ -1,6 +1,6 @@
 """A stored return with everything a page shows of it, worked out once: its rows, findings, summary and state."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Self
 
@@ -17,7 +17,7 @@ from carefund.web.returns.models import Event, ReturnRecord, RowRecord
 from carefund.web.returns.naming import Names
 from carefund.web.returns.recent import Stored, stored_of
 from carefund.web.returns.store import Rows, as_return, copied, place_of, typed_row, waivers_of, with_versions
-from carefund.web.returns.workflow import State, state_after
+from carefund.web.returns.workflow import Delegation, State, state_after
 
 __all__ = ["Judged", "earlier_returns"]
 
@@ -85,6 +85,17 @@ class Judged:
     def state(self) -> State:
         """Where it stands."""
         return state_after(self.stored.events)
+
+    @cached_property
+    def delegations(self) -> Mapping[str, Delegation]:
+        """The delegations that stand, by sign-off role: one ends with the office of who gave it."""
+        offices = {role.code: role.offices for role in self.rulebook.roles}
+        given = self.state.delegates.items()
+        return {role: one for role, one in given if self._holds_any(one.by, offices.get(role, ()))}
+
+    def _holds_any(self, person: int, offices: Iterable[str]) -> bool:
+        user = User.objects.with_standings(person)
+        return user is not None and user.is_active and not user.offices_in(self.record.area).isdisjoint(offices)
 
     @cached_property
     def ret(self) -> Return:

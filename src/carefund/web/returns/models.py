@@ -107,12 +107,17 @@ class Change(models.Model):
 
 
 class Submission(models.Model):
-    """A frozen version of a return: its canonical text and the SHA-256 of that text. Never changed."""
+    """A frozen version of a return: its canonical text and the SHA-256 of that text. Never changed.
+
+    `allocations` are those of its area by which it was judged, as `carefund.web.returns.rounds` keeps them; None in a
+    submission from before they were kept.
+    """
 
     record = models.ForeignKey(ReturnRecord, models.PROTECT, related_name="submissions")
     event = models.OneToOneField(Event, models.PROTECT, related_name="submission")
     text = models.TextField()
     sha256 = models.CharField(max_length=64)
+    allocations = models.JSONField(null=True)
 
     class Meta:
         ordering: ClassVar = ["id"]

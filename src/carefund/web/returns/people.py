@@ -37,7 +37,7 @@ def signers_of(judged: Judged, roles: Iterable[SignOffRole]) -> dict[str, list[U
     """Who signs a return in each of these roles: holders of its offices, and whom it was delegated to."""
     asked = list(roles)
     holders = _holders(judged.record.area, {office for role in asked for office in role.offices})
-    given = {code: delegation.to for code, delegation in judged.state.delegates.items()}
+    given = {code: delegation.to for code, delegation in judged.delegations.items()}
     delegates = User.objects.filter(is_active=True).in_bulk(given.values()) if given else {}
     return {
         role.code: [

@@ -1,9 +1,10 @@
 """The rulebooks as this installation uses them: with the allocations that an administrator uploaded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 from django.db import transaction
@@ -18,7 +19,17 @@ from carefund.web.accounts.models import User
 from carefund.web.returns.models import Allocation, RoundState
 from carefund.web.returns.problems import Problem
 
-__all__ = ["area_name", "area_of", "is_open", "open_or_close", "rulebook_of", "rulebooks_of", "today"]
+__all__ = [
+    "allocations_in",
+    "area_name",
+    "area_of",
+    "is_open",
+    "open_or_close",
+    "rulebook_as_of",
+    "rulebook_of",
+    "rulebooks_of",
+    "today",
+]
 
 
 def rulebook_of(round: str) -> Rulebook:
@@ -52,6 +63,24 @@ def _with_uploads(round: str, _: tuple[object, ...]) -> Rulebook:
     replaced = {(a.area, a.code, a.year) for a in uploaded}
     kept = [a for a in rulebook.allocations if (a.area, a.code, a.year) not in replaced]
     return msgspec.structs.replace(rulebook, allocations=(*kept, *uploaded))
+
+
+def allocations_in(rulebook: Rulebook, area: str) -> list[dict[str, Any]]:
+    """The allocations of an area as they are kept with what was judged by them."""
+    return [msgspec.to_builtins(one) for one in rulebook.allocations if one.area == area]
+
+
+def rulebook_as_of(round: str, area: str, allocations: Sequence[Mapping[str, Any]]) -> Rulebook:
+    """The rulebook of a round with the allocations of an area as they were kept."""
+    return _with_kept(round, area, msgspec.json.encode(allocations))
+
+
+@lru_cache(maxsize=32)
+def _with_kept(round: str, area: str, kept: bytes) -> Rulebook:
+    rulebook = _loaded(round)
+    others = [one for one in rulebook.allocations if one.area != area]
+    own = msgspec.json.decode(kept, type=list[Published])
+    return msgspec.structs.replace(rulebook, allocations=(*others, *own))
 
 
 def _published(allocation: Allocation) -> Published:

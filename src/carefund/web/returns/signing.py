@@ -11,6 +11,7 @@ from carefund.rulebook import Rulebook
 from carefund.rulebook.policy import Role
 from carefund.web.accounts.models import User
 from carefund.web.returns import announcing
+from carefund.web.returns.authors import authors_of
 from carefund.web.returns.entry import changing, refuse_closed
 from carefund.web.returns.events import ROW_KINDS, Kind
 from carefund.web.returns.judged import Judged
@@ -141,7 +142,7 @@ def delegate(record: ReturnRecord, actor: User, code: str, to: User, reason: str
 
 def signs_in(judged: Judged, person: User, role: Role) -> bool:
     """Whether somebody signs in a role: by their office in the area, or because it was delegated to them."""
-    given = judged.state.delegates.get(role.code)
+    given = judged.delegations.get(role.code)
     return holds_office(judged, person, role) or (given is not None and given.to == person.pk)
 
 
@@ -153,6 +154,9 @@ def holds_office(judged: Judged, person: User, role: Role) -> bool:
 def why_no_word(judged: Judged, person: User, role: Role) -> str:
     """Why somebody cannot say anything in a role now; empty where they can."""
     if not signs_in(judged, person, role):
+        given = judged.state.delegates.get(role.code)
+        if given and given.to == person.pk:
+            return f"You do not sign any more in this role: {role.label}. Who delegated it to you has left the office."
         return f"You do not sign in this role: {role.label}."
     if judged.state.stage is Stage.SUBMITTED and judged.state.approved(role.code):
         return "This role has approved what was submitted. The return can be reopened if it has to change."
@@ -167,8 +171,8 @@ def why_no_approval(judged: Judged, person: User, role: Role) -> str:
         return "You have approved the return in another role. Somebody else has to approve it in this one."
     if _entered_alone(judged, person):
         return (
-            "You alone entered what this return says, so somebody else has to approve it. Delegate the approval, or "
-            "have somebody else of your office sign."
+            "You alone entered what is new in this return, so somebody else has to approve it. Delegate the approval, "
+            "or have somebody else of your office sign."
         )
     return ""
 
@@ -185,13 +189,14 @@ def _may_speak(judged: Judged, actor: User, code: str, kind: Kind) -> Role:
 
 
 def _for_whom(judged: Judged, actor: User, role: Role) -> dict[str, int]:
-    return {} if holds_office(judged, actor, role) else {"delegated_by": judged.state.delegates[role.code].by}
+    return {} if holds_office(judged, actor, role) else {"delegated_by": judged.delegations[role.code].by}
 
 
 def _entered_alone(judged: Judged, person: User) -> bool:
-    """Whether nobody else entered anything since the return was last submitted."""
+    """Whether everything that is new in the return is theirs."""
     entered = judged.record.events.filter(kind__in=ROW_KINDS, number__gt=judged.state.submitted)
-    return set(entered.order_by().values_list("actor", flat=True).distinct()) == {person.pk}
+    # Most who sign never entered anything, and need no look at all that others did.
+    return entered.filter(actor=person).exists() and authors_of(judged) == {person.pk}
 
 
 def _without_approval(judged: Judged, content: str) -> list[Role]:

@@ -5,9 +5,10 @@ from functools import cached_property
 from django.utils import timezone
 
 from carefund.returns import Case, Return, from_text
+from carefund.rulebook import Rulebook
 from carefund.rulebook.policy import Role
 from carefund.web.accounts.models import User
-from carefund.web.returns import announcing
+from carefund.web.returns import announcing, rounds
 from carefund.web.returns.entry import changing
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
@@ -40,7 +41,10 @@ def submit(record: ReturnRecord, actor: User, content: str) -> Submission:
         if waiting := waiting_roles(judged):
             raise Problem(f"The return cannot be submitted: {waiting[0].label} has not approved it.")
         act = Act(judged.record, actor, Kind.SUBMITTED, {"content": content})
-        made = Submission.objects.create(record=judged.record, event=act.event, text=text, sha256=content)
+        kept = rounds.allocations_in(judged.rulebook, record.area)
+        made = Submission.objects.create(
+            record=judged.record, event=act.event, text=text, sha256=content, allocations=kept
+        )
         announcing.submitted(judged, actor, [r for r in sign_off_roles(judged.rulebook) if not _approved(judged, r)])
         return made
 
@@ -65,12 +69,23 @@ def is_intact(submission: Submission) -> bool:
 
 
 class AsSubmitted(Judged):
-    """A return as it was submitted, judged as of that day, with everything that a page shows of a return."""
+    """A return as it was submitted, judged as of that day, with everything that a page shows of a return.
+
+    It is judged by the allocations of that day too: those that are uploaded later change nothing about it.
+    """
 
     def __init__(self, submission: Submission) -> None:
         """Look at a submission."""
         super().__init__(submission.record)
         self.submission = submission
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rulebook of its round as it was used."""
+        record, kept = self.record, self.submission.allocations
+        if kept is None:
+            return rounds.rulebook_of(record.round)
+        return rounds.rulebook_as_of(record.round, record.area, kept)
 
     @cached_property
     def ret(self) -> Return:

@@ -81,6 +81,8 @@ class RowView(msgspec.Struct, frozen=True, kw_only=True):
     remove: str
     """Address of removing it; empty where it cannot be removed."""
     history: str
+    said: str
+    """What is said of it because it was just saved; empty otherwise."""
 
     @property
     def heading(self) -> bool:
@@ -111,6 +113,7 @@ class SheetRows:
         *,
         earlier: Mapping[Place, str] = _NOTHING,
         typed: Mapping[Place, Mapping[str, str]] = _NOTHING,
+        said: Mapping[Place, str] = _NOTHING,
     ) -> None:
         """Prepare for a sheet.
 
@@ -119,9 +122,10 @@ class SheetRows:
             sheet: Id of the sheet.
             earlier: What an earlier return of the area said, by field.
             typed: What somebody typed and could not save, by row and field.
+            said: What is said of a row that was just saved.
         """
         self.editing, self.judged, self.sheet = editing, editing.judged, sheet
-        self.earlier, self.typed = earlier, typed
+        self.earlier, self.typed, self.said = earlier, typed, said
 
     @cached_property
     def findings(self) -> Mapping[Place, tuple[RowFinding, ...]]:
@@ -155,6 +159,7 @@ class SheetRows:
             save=urls.save,
             remove=urls.remove if self.editing.removes(place, table) else "",
             history=row_history(self.judged, place) if stored else "",
+            said=self.said.get(place, ""),
         )
 
     def _title(self, table: Table, place: Place) -> str:

@@ -168,7 +168,7 @@ class _Lines:
         return (self._line(role) for role in sign_off_roles(self.judged.rulebook))
 
     def _line(self, role: Role) -> RoleLine:
-        said, given = self.state.sign_offs.get(role.code), self.state.delegates.get(role.code)
+        said, given = self.state.sign_offs.get(role.code), self.judged.delegations.get(role.code)
         tag, colour, note = self._standing(role, said)
         return RoleLine(
             code=role.code,

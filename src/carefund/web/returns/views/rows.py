@@ -18,14 +18,14 @@ from carefund.web.returns.presenters.addresses import address_of, field_id, tabl
 from carefund.web.returns.presenters.comments import CommentCounts
 from carefund.web.returns.presenters.conflicts import conflict_of
 from carefund.web.returns.presenters.editing import Editing
-from carefund.web.returns.presenters.panel import saved_in_words
+from carefund.web.returns.presenters.panel import panel_of, saved_in_words
 from carefund.web.returns.presenters.rows import SheetRows
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.removing import remove_row
 from carefund.web.returns.views.asked import number_in
 from carefund.web.returns.views.finding import entered_table, row_of, table_of
 from carefund.web.returns.views.grid import remove_as_json, save_as_json
-from carefund.web.returns.views.sheets import Refused, sheet_page
+from carefund.web.returns.views.sheets import Refused, saved_in_sheet, sheet_page
 
 __all__ = ["row", "row_form", "row_new", "row_remove"]
 
@@ -118,8 +118,18 @@ def _save_form(request: HttpRequest, place: Place) -> HttpResponse:
     if isinstance(outcome, Conflict):
         context = {"judged": judged, "kind": judged.kind, "conflict": conflict_of(judged, place, outcome, typed.seen)}
         return render(request, "returns/conflict.html", context, status=409)
-    _tell(request, judged, table, outcome)
+    said = _in_words(request, judged, table, outcome)
+    if request.headers.get("HX-Request"):
+        return _stay(request, judged, place, said)
+    messages.success(request, said)
     return redirect(_next(request, judged, place, outcome))
+
+
+def _stay(request: HttpRequest, judged: Judged, place: Place, said: str) -> HttpResponse:
+    """The answer to a page that saved a row and stays: the row as it is now, with what became of the return."""
+    if table_of(judged, place.sheet, place.table).kind is TableKind.ROWS:
+        return _row_page(request, judged, place, said=said)
+    return saved_in_sheet(request, judged, place, said)
 
 
 def _again(request: HttpRequest, judged: Judged, place: Place, refused: Refused) -> HttpResponse:
@@ -129,13 +139,13 @@ def _again(request: HttpRequest, judged: Judged, place: Place, refused: Refused)
     return sheet_page(request, judged, place.sheet, refused)
 
 
-def _tell(request: HttpRequest, judged: Judged, table: Table, saved: Saved) -> None:
-    """Say that a row is saved, what was made of what was typed, and what is wrong with it."""
+def _in_words(request: HttpRequest, judged: Judged, table: Table, saved: Saved) -> str:
+    """That a row is saved, what was made of what was typed, and what is wrong with it."""
     place = Place(saved.row.sheet, saved.row.table, saved.row.key)
     found = SheetRows(Editing(judged, actor_of(request)), place.sheet).findings.get(place, ())
     notes = [f"{table.by_id[field].label}: {note}." for field, note in saved.notes.items()]
     about = f"{counted(len(found), 'finding')} about this row." if found else ""
-    messages.success(request, " ".join(filter(None, [saved_in_words(judged), *notes, about])))
+    return " ".join(filter(None, [saved_in_words(judged), *notes, about]))
 
 
 def _next(request: HttpRequest, judged: Judged, place: Place, saved: Saved) -> str:
@@ -145,10 +155,13 @@ def _next(request: HttpRequest, judged: Judged, place: Place, saved: Saved) -> s
     return address_of(judged.rulebook, judged.record, place._replace(row=saved.row.key))
 
 
-def _row_page(request: HttpRequest, judged: Judged, place: Place, refused: Refused | None = None) -> HttpResponse:
+def _row_page(
+    request: HttpRequest, judged: Judged, place: Place, refused: Refused | None = None, said: str = ""
+) -> HttpResponse:
+    """The page of an entered row, or what of it an answer brings where `said` tells that it was just saved there."""
     table = table_of(judged, place.sheet, place.table)
     typed = {place: refused.texts} if refused else {}
-    rows = SheetRows(Editing(judged, actor_of(request)), place.sheet, typed=typed)
+    rows = SheetRows(Editing(judged, actor_of(request)), place.sheet, typed=typed, said={place: said})
     context = {
         "judged": judged,
         "kind": judged.kind,
@@ -159,6 +172,8 @@ def _row_page(request: HttpRequest, judged: Judged, place: Place, refused: Refus
         "refused": refused,
         "kept": refused.kept(rows.editing) if refused else [],
         "comments": CommentCounts(judged),
+        "panel": panel_of(judged, place.sheet),
         "token": request.POST.get("token") or uuid4().hex if not place.row else "",
     }
-    return render(request, "returns/row.html", context, status=400 if refused else 200)
+    template = "returns/saved_row.html" if said else "returns/row.html"
+    return render(request, template, context, status=400 if refused else 200)

@@ -25,7 +25,7 @@ from carefund.web.returns.presenters.sheets import SheetTable, neighbours, schem
 from carefund.web.returns.presenters.values import form_text, typed_text
 from carefund.web.returns.views.finding import sheet_of
 
-__all__ = ["Refused", "sheet", "sheet_page"]
+__all__ = ["Refused", "saved_in_sheet", "sheet", "sheet_page"]
 
 
 class Refused(NamedTuple):
@@ -80,6 +80,21 @@ def sheet_page(request: HttpRequest, judged: Judged, sheet: str, refused: Refuse
         "comments": CommentCounts(judged),
     }
     return render(request, "returns/sheet.html", context, status=400 if refused else 200)
+
+
+def saved_in_sheet(request: HttpRequest, judged: Judged, place: Place, said: str) -> HttpResponse:
+    """The answer to a page of a sheet that saved a fixed row and stays: the row, with what became of the return."""
+    editing = Editing(judged, actor_of(request))
+    rows = SheetRows(editing, place.sheet, earlier=Earlier(judged).values, said={place: said})
+    context = {
+        "judged": judged,
+        "tables": sheet_tables(rows, sheet_of(judged, place.sheet)),
+        "place": place,
+        "panel": panel_of(judged, place.sheet),
+        "comments": CommentCounts(judged),
+        "said": said,
+    }
+    return render(request, "returns/saved_in_sheet.html", context)
 
 
 def _grid(request: HttpRequest, rows: SheetRows, shown: SheetTable) -> Markup:
