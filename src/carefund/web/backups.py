@@ -1,7 +1,8 @@
 """Backup and restore: the whole workspace in one file, which either database can take in.
 
 The file is a zip: `manifest.json` says what it holds, and each table is a file of JSON lines, a row each. It is written
-from one snapshot, so it may be made while people work. Who is signed in is left out: a restore signs everybody out.
+from one snapshot, so it may be made while people work. Who is signed in is left out: a restore signs everybody out. So
+are e-mails on their way: nobody gets one that was sent long ago, and links to set a password are in no backup.
 """
 
 import hashlib
@@ -25,6 +26,8 @@ __all__ = ["Manifest", "TableManifest", "restore_backup", "write_backup"]
 _FORMAT = "carefund backup 1"
 _AT_ONCE = 500
 """Rows that are read or written at once."""
+_PASSING = ("sessions.Session", "returns.Letter")
+"""Tables that a backup does not hold and a restore empties."""
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
@@ -91,10 +94,10 @@ def restore_backup(source: IO[bytes], replace: bool = False) -> Manifest:
 
 
 def _models() -> "list[type[Model]]":
-    """The tables that a backup holds: all but who is signed in."""
+    """The tables that a backup holds."""
     from django.apps import apps
 
-    found = [model for model in apps.get_models(include_auto_created=True) if model._meta.label != "sessions.Session"]
+    found = [model for model in apps.get_models(include_auto_created=True) if model._meta.label not in _PASSING]
     return sorted(found, key=lambda model: model._meta.db_table)
 
 
@@ -235,12 +238,12 @@ def _on_sqlite() -> tuple[list[str], list[str]]:
 
 
 def _empty() -> None:
+    from django.apps import apps
     from django.conf import settings
-    from django.contrib.sessions.models import Session
     from django.db import connection
 
-    names = [model._meta.db_table for model in _models()]
-    names += [Session._meta.db_table, settings.CACHES["default"]["LOCATION"]]
+    names = [model._meta.db_table for model in (*_models(), *map(apps.get_model, _PASSING))]
+    names.append(settings.CACHES["default"]["LOCATION"])
     with connection.cursor() as cursor:
         for name in names:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")

@@ -144,12 +144,19 @@ def invite_first(email: str, name: str) -> str:
 
 
 def send_notices() -> int:
-    """Send the reminders of deadlines that are due today from a prepared workspace; how many were sent."""
+    """Send the reminders of deadlines that are due today from a prepared workspace, and whatever else waits to be sent.
+
+    Returns:
+        How many reminders there were. One that the mail server does not take now is sent by whoever serves.
+    """
     with settings_in_use():
+        from carefund.web.returns.posting import send_due
         from carefund.web.returns.reminders import send_reminders
         from carefund.web.returns.rounds import today
 
-        return send_reminders(today())
+        number = send_reminders(today())
+        send_due()
+        return number
 
 
 def serve(host: str, port: int, workers: int, announce: Callable[[str], None]) -> None:
@@ -214,8 +221,10 @@ def _end_with_terminal() -> None:
 
 def _application() -> "WSGIHandler":
     """What a worker runs; called in the worker."""
+    from carefund.web.returns.posting import start_sending
     from carefund.web.wsgi import application
 
+    start_sending()
     if sys.platform != "win32":
         # Ctrl+C reaches every process of a terminal: a worker waits until its parent tells it to end.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

@@ -225,7 +225,7 @@ if _SMTP := os.environ.get("CAREFUND_EMAIL_URL"):
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_SERVER.username or ""), unquote(_SERVER.password or "")
     EMAIL_USE_TLS = EMAIL_PORT == 587
     EMAIL_USE_SSL = EMAIL_PORT == 465
-    # Whoever does something that is told by e-mail waits for the mail server.
+    # Seconds that whoever sends letters waits for the mail server; nobody who works waits for it.
     EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("CAREFUND_EMAIL_FROM", "carefund@example.org")
 

@@ -2,7 +2,6 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core import mail
 from django.db import DatabaseError, transaction
 
 from carefund.web.accounts.log import note, words_of
@@ -20,6 +19,7 @@ from carefund.web.accounts.people import (
 )
 from carefund.web.accounts.roles import Post, posts_of
 from carefund.web.returns.problems import Problem
+from tests.support.post import posted
 
 EDITOR, ADMINISTRATOR = Post(Role.EDITOR), Post(Role.ADMINISTRATOR)
 CHAIR = Post(Role.APPROVER, Membership.Office.HWB_CHAIR)
@@ -101,7 +101,7 @@ def test_inviting_makes_an_account_sends_a_link_and_is_on_record(administrator, 
     invited = invite(administrator, council, "Somebody new", "New@Example.org", [EDITOR, CHAIR])
     assert (invited.email, invited.has_usable_password()) == ("new@example.org", False)
     assert posts_held(invited, council) == {EDITOR, CHAIR}
-    assert "/accounts/invitation/" in mail.outbox[0].body
+    assert "/accounts/invitation/" in posted()[0].body
     assert (last().actor, last().person, last().organisation) == (administrator, invited, council)
     assert words_of(last()) == (
         "Person invited: Somebody new, Demonstration councils. "
@@ -114,7 +114,7 @@ def test_inviting_somebody_who_has_an_account_adds_to_it(national, council, pers
     assert with_account == person("nhs")
     assert with_account.name == "NHS commissioning lead"
     assert len(with_account.memberships.all()) == 2
-    assert mail.outbox[0].subject == "You now belong to Demonstration councils in carefund"
+    assert posted()[0].subject == "You now belong to Demonstration councils in carefund"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_what_an_invitation_may_not_do(administrator, council, email, posts, rea
     people = User.objects.count()
     with pytest.raises(Problem, match=reason):
         invite(administrator, council, "Somebody", email, posts)
-    assert (User.objects.count(), AdministrationEvent.objects.count(), mail.outbox) == (people, 0, [])
+    assert (User.objects.count(), AdministrationEvent.objects.count(), posted()) == (people, 0, [])
 
 
 def test_a_closed_account_is_not_invited_behind_its_back(administrator, national, council, person):
@@ -194,7 +194,7 @@ def test_nobody_closes_their_own_account_or_that_of_who_belongs_elsewhere_too(ad
 
 def test_a_new_link_goes_to_the_person_and_is_on_record(administrator, person):
     send_new_link(administrator, person("lead"))
-    assert mail.outbox[0].to == ["lead@example.org"]
+    assert posted()[0].to == ["lead@example.org"]
     assert last().kind == Kind.LINK_SENT
     close_account(administrator, person("lead"))
     with pytest.raises(Problem, match="is closed"):

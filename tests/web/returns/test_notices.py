@@ -6,12 +6,16 @@ from datetime import date, timedelta
 import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from carefund.web.accounts.models import User
-from carefund.web.returns.models import Notice, RoundState
+from carefund.web.returns import posting
+from carefund.web.returns.models import Letter, Notice, RoundState
 from carefund.web.returns.notices import link_to, notify
+from carefund.web.returns.posting import send_due
 from carefund.web.returns.reminders import send_reminders
 from carefund.web.returns.rounds import rulebook_of
+from tests.support.post import posted
 from tests.web.returns.signing_steps import approve_all, submit_all
 from tests.web.returns.signing_steps import person as found
 
@@ -20,48 +24,91 @@ CONTEXT = {"actor": "Finance lead", "title": "Plan", "area": "Southend-on-Sea", 
 
 
 def people() -> set[str]:
-    return {message.to[0].partition("@")[0] for message in mail.outbox}
+    return {message.to[0].partition("@")[0] for message in posted()}
 
 
 class TestNotify:
-    def test_it_goes_to_each_once_as_plain_text_with_a_link(self, person, southend, django_capture_on_commit_callbacks):
+    def test_it_goes_to_each_once_as_plain_text_with_a_link(self, person, southend):
         link = link_to("signing", southend.pk)
-        with django_capture_on_commit_callbacks(execute=True):
-            notify(
-                [person("lead"), person("lead")], "A comment\nfor you", "email/comment.txt", {**CONTEXT, "link": link}
-            )
-        (message,) = mail.outbox
+        notify([person("lead"), person("lead")], "A comment\nfor you", "email/comment.txt", {**CONTEXT, "link": link})
+        (message,) = posted()
         assert (message.to, message.subject) == (["lead@example.org"], "A comment for you")
         assert "Hello Better Care Fund lead," in message.body
         assert "A & B < C?" in message.body
         assert f"http://127.0.0.1:8000/returns/{southend.pk}/signing/" in message.body
 
-    def test_nothing_is_sent_of_what_was_not_stored(self, person, django_capture_on_commit_callbacks):
+    def test_nothing_is_sent_of_what_was_not_stored(self, person):
         def halfway():
             with transaction.atomic():
                 notify([person("lead")], "A comment", "email/comment.txt", CONTEXT)
                 raise ValueError("halfway")
 
-        with django_capture_on_commit_callbacks(execute=True), pytest.raises(ValueError, match="halfway"):
+        with pytest.raises(ValueError, match="halfway"):
             halfway()
-        assert not mail.outbox
+        assert not posted()
 
-    def test_who_was_deactivated_gets_none(self, person, django_capture_on_commit_callbacks):
+    def test_who_was_deactivated_gets_none(self, person):
         User.objects.filter(email="lead@example.org").update(is_active=False)
-        with django_capture_on_commit_callbacks(execute=True):
-            notify([person("lead")], "A comment", "email/comment.txt", CONTEXT)
-        assert not mail.outbox
+        notify([person("lead")], "A comment", "email/comment.txt", CONTEXT)
+        assert not posted()
 
-    def test_a_mail_server_that_is_down_stops_nobody(
-        self, person, settings, caplog, django_capture_on_commit_callbacks
-    ):
-        # Nothing listens on the discard port of this machine.
+    def test_nothing_is_sent_while_somebody_waits(self, person):
+        notify([person("lead")], "A comment", "email/comment.txt", CONTEXT)
+        assert not mail.outbox
+        assert Letter.objects.count() == 1
+
+
+class TestPosting:
+    @pytest.fixture
+    def letter(self, person):
+        notify([person("lead")], "A comment", "email/comment.txt", CONTEXT)
+        return Letter.objects.get()
+
+    @pytest.fixture
+    def away(self, settings):
+        """The mail server is away: nothing listens on the discard port of this machine."""
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
-        with caplog.at_level(logging.WARNING), django_capture_on_commit_callbacks(execute=True):
-            notify([person("lead")], "A comment", "email/comment.txt", CONTEXT)
+
+    def test_what_was_sent_is_gone_and_has_a_name_of_its_own(self, letter):
+        assert send_due()
+        assert not Letter.objects.exists()
+        assert mail.outbox[0].extra_headers["Message-ID"].startswith(f"<carefund-{letter.pk}-")
+        assert send_due()
+        assert len(mail.outbox) == 1
+
+    def test_what_the_mail_server_does_not_take_is_put_off(self, letter, away, caplog):
+        with caplog.at_level(logging.WARNING):
+            assert not send_due()
+        letter.refresh_from_db()
+        assert letter.tries == 1
+        assert letter.due > timezone.now() + timedelta(seconds=50)
         assert "could not be sent" in caplog.text
         assert "lead@example.org" not in caplog.text
+        assert send_due(), "nothing is due any more"
+
+    def test_it_is_sent_once_the_mail_server_is_back(self, letter):
+        Letter.objects.update(due=timezone.now() - timedelta(minutes=1), tries=5)
+        assert send_due()
+        assert len(mail.outbox) == 1
+
+    def test_one_that_somebody_has_taken_and_not_sent_is_due_again_later(self, letter):
+        """As when the server is killed in between."""
+        assert posting._take(letter)
+        assert send_due()
+        assert not mail.outbox
+        letter.refresh_from_db()
+        assert timezone.now() < letter.due < timezone.now() + timedelta(minutes=3)
+
+    def test_two_who_see_the_same_letter_send_it_once(self, letter):
+        assert [posting._take(letter), posting._take(letter)] == [True, False]
+
+    def test_after_a_week_it_is_given_up_and_kept(self, letter, away, caplog):
+        Letter.objects.update(made=timezone.now() - timedelta(days=8))
+        assert not send_due()
+        assert Letter.objects.get().due is None
+        assert "given up" in caplog.text
+        assert send_due()
 
 
 class TestReminders:
@@ -79,8 +126,8 @@ class TestReminders:
     def test_who_enters_is_reminded_of_each_area(self, left, words):
         assert send_reminders(DUE - timedelta(days=left)) == 6
         assert people() == {"lead", "finance", "nhs"}
-        assert all(message.subject.startswith(f"Due {words}: ") for message in mail.outbox)
-        assert {area for area in ("Southend-on-Sea", "Thurrock") for m in mail.outbox if area in m.subject} == {
+        assert all(message.subject.startswith(f"Due {words}: ") for message in posted())
+        assert {area for area in ("Southend-on-Sea", "Thurrock") for m in posted() if area in m.subject} == {
             "Southend-on-Sea",
             "Thurrock",
         }
@@ -92,12 +139,12 @@ class TestReminders:
     def test_of_a_submitted_return_nobody_is_reminded(self, southend):
         submit_all(southend)
         assert send_reminders(DUE) == 3
-        assert all("Thurrock" in message.subject for message in mail.outbox)
+        assert all("Thurrock" in message.subject for message in posted() if message.subject.startswith("Due"))
 
     def test_who_has_still_to_sign_is_reminded_too(self, southend):
         approve_all(southend)
         send_reminders(DUE)
-        southends = {m.to[0].partition("@")[0] for m in mail.outbox if "Southend" in m.subject}
+        southends = {m.to[0].partition("@")[0] for m in posted() if "Southend" in m.subject and "Due" in m.subject}
         assert southends == {"lead", "finance", "nhs", "chair"}
 
     def test_of_a_closed_round_nobody_is_reminded(self, southend):
@@ -105,19 +152,12 @@ class TestReminders:
         RoundState.objects.create(round="2021-22", is_open=False, changed_at=national.joined, changed_by=national)
         assert send_reminders(DUE) == 0
 
-    def test_one_that_could_not_be_sent_is_tried_again(self, settings):
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
-        assert send_reminders(DUE) == 0
-        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-        assert send_reminders(DUE) == 6
-
     def test_an_area_without_a_return_is_reminded_to_start_one(self, southend):
         from carefund.web.accounts.models import Organisation
 
         Organisation.objects.get(name="Demonstration councils").areas.create(area="E06000035")
         send_reminders(DUE)
-        (message, *_) = [m for m in mail.outbox if "Medway" in m.subject]
+        (message, *_) = [m for m in posted() if "Medway" in m.subject]
         assert "Nobody has started it yet" in message.body
 
     def test_what_was_sent_cannot_be_altered(self):

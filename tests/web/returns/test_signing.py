@@ -1,7 +1,6 @@
 """Signing: who may say what in which role, and what an approval is worth."""
 
 import pytest
-from django.core import mail
 
 from carefund.returns import Place, to_text
 from carefund.rulebook import load
@@ -28,6 +27,7 @@ from carefund.web.returns.store import place_of
 from carefund.web.returns.submitting import reopen, submit
 from carefund.web.returns.workflow import Stage
 from tests.support.entering import save_row
+from tests.support.post import posted
 from tests.web.returns.signing_steps import submit_all
 
 SCHEME = Place("expenditure", "schemes", "r1")
@@ -340,22 +340,21 @@ def test_every_office_of_a_rulebook_can_be_held():
 
 class TestNotices:
     @pytest.fixture
-    def sent(self, django_capture_on_commit_callbacks):
+    def sent(self):
         """The addresses that get an e-mail from an act, and the last of these."""
 
         def run(act):
-            mail.outbox.clear()
-            with django_capture_on_commit_callbacks(execute=True):
-                act()
-            return {message.to[0].partition("@")[0] for message in mail.outbox}
+            posted().clear()
+            act()
+            return {message.to[0].partition("@")[0] for message in posted()}
 
         return run
 
     def test_everybody_who_signs_is_told_that_it_is_their_turn(self, southend, person, sent):
         told = sent(lambda: start_signing(southend, person("lead")))
         assert told == {"chair", "chief-executive", "accountable-officer"}
-        assert all("Your turn to sign" in message.subject for message in mail.outbox)
-        assert all(f"/returns/{southend.pk}/signing/" in message.body for message in mail.outbox)
+        assert all("Your turn to sign" in message.subject for message in posted())
+        assert all(f"/returns/{southend.pk}/signing/" in message.body for message in posted())
 
     def test_who_has_approved_this_content_is_not_asked_again(self, signing, person, sent):
         approve(signing, person("chair"), "SIGN_HWB", content(signing))
@@ -365,13 +364,13 @@ class TestNotices:
     def test_the_editors_hear_of_a_refusal_with_its_reason(self, signing, person, sent):
         told = sent(lambda: decline(signing, person("chair"), "SIGN_HWB", "Figures & words differ"))
         assert told == {"lead", "nhs"}
-        assert "Figures & words differ" in mail.outbox[0].body
-        assert "put right" in mail.outbox[0].body
+        assert "Figures & words differ" in posted()[0].body
+        assert "put right" in posted()[0].body
 
     def test_the_delegate_is_asked(self, signing, person, sent):
         told = sent(lambda: delegate(signing, person("chair"), "SIGN_HWB", person("reader"), "On leave"))
         assert told == {"reader"}
-        assert "On leave" in mail.outbox[0].body
+        assert "On leave" in posted()[0].body
 
     def test_what_is_refused_sends_nothing(self, signing, person, sent):
         def refused():

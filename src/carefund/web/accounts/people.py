@@ -78,9 +78,9 @@ def invite(actor: User, organisation: Organisation, name: str, email: str, posts
             _refuse_invitation(actor, organisation, person)
             _store(person, organisation, frozenset(posts))
             note(actor, Kind.PERSON_INVITED, organisation, person, after=_labels(posts))
+            send_invitation(person) if is_new else send_added(person, organisation)
     except IntegrityError:
         raise Problem(f"Somebody else invited {email} at the same moment. Try again.") from None
-    send_invitation(person) if is_new else send_added(person, organisation)
     return person
 
 
@@ -148,7 +148,7 @@ def send_new_link(actor: User, person: User) -> None:
         raise Problem(f"The account of {person} is closed. Open it first.")
     with transaction.atomic():
         note(actor, Kind.LINK_SENT, person=person)
-    send_invitation(person)
+        send_invitation(person)
 
 
 def turn_off_codes(actor: User, person: User) -> None:

@@ -13,7 +13,18 @@ from django.db import models
 
 from carefund.returns import Row
 
-__all__ = ["Allocation", "Change", "Event", "Notice", "ReturnRecord", "RoundState", "RowRecord", "Submission", "Upload"]
+__all__ = [
+    "Allocation",
+    "Change",
+    "Event",
+    "Letter",
+    "Notice",
+    "ReturnRecord",
+    "RoundState",
+    "RowRecord",
+    "Submission",
+    "Upload",
+]
 
 
 class ReturnRecord(models.Model):
@@ -166,6 +177,25 @@ class Notice(models.Model):
     def __str__(self) -> str:
         """What it was about."""
         return f"{self.kind} {self.round} {self.area}, {self.days} days"
+
+
+class Letter(models.Model):
+    """An e-mail that waits to be sent, stored with what it tells. It is gone once the mail server has taken it.
+
+    `due` is when it is tried next: whoever takes it to send it puts that off, so that nobody else sends it meanwhile.
+    None stands for one that was given up.
+    """
+
+    to = models.EmailField()
+    subject = models.CharField(max_length=400)
+    text = models.TextField()
+    made = models.DateTimeField()
+    due = models.DateTimeField(null=True, db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        """Which one it is."""
+        return f"{self.pk}, tried {self.tries} times"
 
 
 class RoundState(models.Model):

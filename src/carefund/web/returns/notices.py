@@ -1,29 +1,30 @@
 """Notices by e-mail: short, plain text, with a link to the page on which to go on.
 
-A notice never stands in the way of what somebody does: it is sent once that is stored, and one that cannot be sent
-is written to the log. The pages say the same to whoever looks.
+A notice never stands in the way of what somebody does. It is stored with it, in the same transaction, as a letter that
+`posting` sends afterwards. The pages say the same to whoever looks.
 """
 
-import logging
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from carefund.web.accounts.models import User
+from carefund.web.returns import posting
+from carefund.web.returns.models import Letter
 
-__all__ = ["link_to", "notify", "send"]
+__all__ = ["link_to", "notify"]
 
-_LOG = logging.getLogger(__name__)
+_LONGEST = 400
+"""Characters of a subject."""
 
 
 def notify(people: Iterable[User], subject: str, template: str, context: Mapping[str, Any]) -> None:
-    """Send a notice to each of these people once the transaction is stored; nobody gets it twice.
+    """Have a notice sent to each of these people once the transaction is stored; nobody gets it twice.
 
     Args:
         people: To whom. Those who are deactivated are left out.
@@ -31,23 +32,18 @@ def notify(people: Iterable[User], subject: str, template: str, context: Mapping
         template: The text, a template such as `email/comment.txt`. It knows the context and `person`, who reads it.
         context: What the text needs; `link` from `link_to`.
     """
-    for person in {person.pk: person for person in people if person.is_active}.values():
-        transaction.on_commit(partial(_send_or_log, person, subject, template, context), robust=True)
+    now, line = timezone.now(), " ".join(subject.split())[:_LONGEST]
+    Letter.objects.bulk_create(
+        Letter(to=person.email, subject=line, text=_text(template, context, person), made=now, due=now)
+        for person in {person.pk: person for person in people if person.is_active}.values()
+    )
+    transaction.on_commit(posting.wake)
 
 
-def send(person: User, subject: str, template: str, context: Mapping[str, Any]) -> None:
-    """Send a notice to one person now. OSError where the mail server does not take it."""
-    text = render_to_string(template, {**context, "person": person})
-    send_mail(" ".join(subject.split()), text, None, [person.email])
+def _text(template: str, context: Mapping[str, Any], person: User) -> str:
+    return render_to_string(template, {**context, "person": person})
 
 
 def link_to(route: str, *args: object, **kwargs: object) -> str:
     """The whole address of a page, for a text that is read elsewhere."""
     return settings.URL + reverse(route, args=args, kwargs=kwargs)
-
-
-def _send_or_log(person: User, subject: str, template: str, context: Mapping[str, Any]) -> None:
-    try:
-        send(person, subject, template, context)
-    except OSError as error:  # what smtplib raises is one too
-        _LOG.warning("A notice to user %s could not be sent: %s", person.pk, error)

@@ -3,12 +3,12 @@
 Run daily. A day that was left out is made up for, and a second run sends nothing again.
 """
 
-import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 
@@ -21,14 +21,12 @@ from carefund.web.returns import rounds
 from carefund.web.returns.events import ROW_KINDS
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import Event, Notice, ReturnRecord
-from carefund.web.returns.notices import link_to, send
+from carefund.web.returns.notices import link_to, notify
 from carefund.web.returns.people import signers_of
 from carefund.web.returns.signing import sign_off_roles
 from carefund.web.returns.workflow import Stage, state_after
 
 __all__ = ["BEFORE", "send_reminders"]
-
-_LOG = logging.getLogger(__name__)
 
 BEFORE = (1, 7)
 """Days before a deadline up to which its reminders go out, the last one first."""
@@ -54,7 +52,7 @@ class _Due(NamedTuple):
 
 
 def send_reminders(today: date) -> int:
-    """Send every reminder that is due on a day and was not sent, and give their number."""
+    """Have every reminder sent that is due on a day and was not yet, and give their number."""
     return sum(_remind(due) for due in _due(today))
 
 
@@ -75,7 +73,7 @@ def _remind(due: _Due) -> int:
     for area, people in _who_enters().items():
         told, asked = _told(due, area, people, returns.get(area))
         for person in asked:
-            number += (area, person.pk) not in before and _sent(due, area, person, told)
+            number += (area, person.pk) not in before and _remind_person(due, area, person, told)
     return number
 
 
@@ -115,14 +113,11 @@ def _told(
     return told, people.values()
 
 
-def _sent(due: _Due, area: str, person: User, told: Mapping[str, Any]) -> bool:
-    """Send one, then note that it was: one that the mail server does not take is tried again by the next run."""
-    try:
-        send(person, f"Due {told['when']}: {told['title']}, {told['area']}", "email/deadline.txt", told)
-    except OSError as error:
-        _LOG.warning("A reminder to user %s could not be sent: %s", person.pk, error)
-        return False
-    Notice.objects.create(
-        round=due.rulebook.round, kind=due.kind.code, area=area, days=due.days, person=person, at=timezone.now()
-    )
+def _remind_person(due: _Due, area: str, person: User, told: Mapping[str, Any]) -> bool:
+    """Have one sent, and note it in the same transaction: none is forgotten, and none is stored twice."""
+    with transaction.atomic():
+        notify([person], f"Due {told['when']}: {told['title']}, {told['area']}", "email/deadline.txt", told)
+        Notice.objects.create(
+            round=due.rulebook.round, kind=due.kind.code, area=area, days=due.days, person=person, at=timezone.now()
+        )
     return True
