@@ -1,10 +1,11 @@
 // A sheet of rows in the grid: what a person can do with it.
 
+import { pasteNote, totalIn, withoutHeading } from "./block.js";
 import { HEAD } from "./columns.js";
 import { editor } from "./editors.js";
 import { History } from "./history.js";
 import { filterRows, refresh, renumber } from "./table.js";
-import { counted, plain } from "./values.js";
+import { plain } from "./values.js";
 
 export class Sheet {
   #steps = new History();
@@ -118,16 +119,17 @@ export class Sheet {
   }
 
   /** Put a block of texts into the cells from the top left of the selection on, with more rows where it needs them. */
-  async paste(block) {
+  async paste(pasted) {
     if (!this.spec.editable) return;
     // A sheet without rows has no cell to begin in.
     if (!this.selection.active) await this.addRow();
     if (!this.selection.active) return;
     const { rows, fields } = this.selection.range;
-    if (block.length === 1 && block[0].length === 1 && rows.length * fields.length > 1) {
-      this.#rowsDone(this.#selected().map((cell) => ({ ...cell, text: block[0][0] })));
+    if (pasted.length === 1 && pasted[0].length === 1 && rows.length * fields.length > 1) {
+      this.#rowsDone(this.#selected().map((cell) => ({ ...cell, text: pasted[0][0] })));
       return;
     }
+    const block = withoutHeading(pasted, this.spec.columns);
     const columns = this.selection.fields.slice(Math.max(1, this.selection.fields.indexOf(fields[0])));
     const { targets, added } = await this.#targets(rows[0], block.length);
     const cells = targets.flatMap((row, line) =>
@@ -135,7 +137,26 @@ export class Sheet {
     );
     const skipped = this.#rowsDone(cells, added);
     const left = block.length - targets.length;
-    this.hooks.note(pasteNote(targets.length, left && this.#leftText(left), skipped, widest(block) - columns.length));
+    this.hooks.note(
+      pasteNote({
+        taken: targets.length,
+        heading: block !== pasted,
+        left: left && this.#leftText(left),
+        skipped,
+        beyond: widest(block) - columns.length,
+        total: this.#total(block, columns, targets),
+      }),
+    );
+  }
+
+  /** The pasted row that looks like a total, by its number and the heading of its amount. */
+  #total(block, fields, targets) {
+    const found = totalIn(
+      block,
+      fields.map((field) => this.rows.byField.get(field)),
+    );
+    const row = found && targets[found.line];
+    return row ? { number: this.rows.all.indexOf(row) + 1, label: found.column.label } : null;
   }
 
   #leftText(count) {
@@ -259,12 +280,3 @@ export class Sheet {
 }
 
 const widest = (block) => Math.max(...block.map((line) => line.length));
-
-function pasteNote(taken, left, skipped, beyond) {
-  const parts = [`${counted(taken, "row")} pasted.`];
-  if (left) parts.push(left);
-  if (beyond > 0) parts.push(`${counted(beyond, "column")} not taken: the sheet ends before.`);
-  if (skipped === 1) parts.push("1 cell left as it was: it cannot be changed.");
-  if (skipped > 1) parts.push(`${skipped} cells left as they were: they cannot be changed.`);
-  return parts.join(" ");
-}

@@ -1,5 +1,6 @@
 """The grid: what a person can do with a sheet of rows, by keyboard, mouse and clipboard."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.frontend.grid_pages import cell, saved
@@ -159,6 +160,52 @@ def test_pasting_says_what_the_sheet_had_no_room_for(page, open_sheet):
     paste(page, "A\nB\nC\nD")
 
     expect(page.get_by_text("2 rows pasted. 2 not taken: this sheet holds 3 rows at most.")).to_be_visible()
+
+
+HEADING = "Scheme ID\tScheme  name\t\r\n"
+
+
+def test_a_line_of_headings_is_left_out_and_that_is_said(page, open_sheet):
+    sheet = open_sheet(rows=2)
+
+    cell(page, 1, "scheme_id").click()
+    paste(page, f"{HEADING}11\tFirst\r\n12\tSecond\r\n")
+
+    saved(page)
+    assert [values["scheme_name"] for _, values in sheet.rows.values()] == ["First", "Second"]
+    expect(page.get_by_text("2 rows pasted. The line of headings was left out.")).to_be_visible()
+
+
+def test_a_heading_alone_or_a_line_with_anything_else_is_taken(page, open_sheet):
+    sheet = open_sheet(rows=2)
+
+    cell(page, 1, "scheme_name").click()
+    paste(page, "Scheme Name\tA first description\nSecond\tAnother")
+
+    saved(page)
+    assert [values["scheme_name"] for _, values in sheet.rows.values()] == ["Scheme Name", "Second"]
+
+
+def test_a_line_that_looks_like_a_total_is_pasted_and_told_of(page, open_sheet):
+    sheet = open_sheet(rows=3)
+
+    cell(page, 1, "amount").click()
+    paste(page, "£1,000\n2000\n500\n£3,500.00")
+
+    saved(page)
+    assert [values["amount"] for _, values in sheet.rows.values()] == ["£1,000", "2000", "500", "£3,500.00"]
+    expect(page.get_by_text("4 rows pasted. Row 4 looks like a total", exact=False)).to_be_visible()
+
+
+@pytest.mark.parametrize("block", ["5\n5", "1000\n2000\n500", "0\n0\n0", "a\nb\nc"])
+def test_amounts_that_add_up_to_nothing_are_no_total(page, open_sheet, block):
+    open_sheet(rows=3)
+
+    cell(page, 1, "amount").click()
+    paste(page, block)
+
+    expect(page.get_by_text("rows pasted.", exact=False)).to_be_visible()
+    expect(page.get_by_text("looks like a total", exact=False)).to_have_count(0)
 
 
 def test_a_single_value_fills_the_selection(page, open_sheet):
