@@ -1,6 +1,7 @@
 """A stored return with everything a page shows of it, worked out once: its rows, findings, summary and state."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Self
 
@@ -16,7 +17,16 @@ from carefund.web.returns.events import ROW_KINDS
 from carefund.web.returns.models import Event, ReturnRecord, RowRecord
 from carefund.web.returns.naming import Names
 from carefund.web.returns.recent import Stored, stored_of
-from carefund.web.returns.store import Rows, as_return, copied, place_of, typed_row, waivers_of, with_versions
+from carefund.web.returns.store import (
+    Rows,
+    as_return,
+    at_version,
+    copied,
+    place_of,
+    typed_row,
+    waivers_of,
+    with_versions,
+)
 from carefund.web.returns.workflow import Delegation, State, state_after
 
 __all__ = ["Judged", "earlier_returns"]
@@ -141,8 +151,14 @@ class Judged:
         return rounds.is_open(self.record.round)
 
 
-def earlier_returns(rulebook: Rulebook, area: str) -> tuple[Return, ...]:
-    """The returns that an area has of the kinds on which a return builds; `rulebook` is narrowed to its kind."""
+def earlier_returns(rulebook: Rulebook, area: str, at: datetime | None = None) -> tuple[Return, ...]:
+    """The returns that an area has of the kinds on which a return builds, as they stand or stood at a moment.
+
+    `rulebook` is narrowed to the kind of that return.
+    """
     kinds = builds_on(rulebook, rulebook.kind)
     records = ReturnRecord.objects.filter(round=rulebook.round, area=area, kind__in=kinds) if kinds else ()
-    return tuple(Judged(record).ret for record in records)
+    if at is None:
+        return tuple(Judged(record).ret for record in records)
+    stood = ((record, record.events.filter(at__lte=at).last()) for record in records)
+    return tuple(at_version(Judged(record).rulebook, record, event.number) for record, event in stood if event)

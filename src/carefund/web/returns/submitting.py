@@ -11,7 +11,7 @@ from carefund.web.accounts.models import User
 from carefund.web.returns import announcing, rounds
 from carefund.web.returns.entry import changing
 from carefund.web.returns.events import Kind
-from carefund.web.returns.judged import Judged
+from carefund.web.returns.judged import Judged, earlier_returns
 from carefund.web.returns.models import ReturnRecord, Submission
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.ready import shortfalls_of
@@ -71,7 +71,8 @@ def is_intact(submission: Submission) -> bool:
 class AsSubmitted(Judged):
     """A return as it was submitted, judged as of that day, with everything that a page shows of a return.
 
-    It is judged by the allocations of that day too: those that are uploaded later change nothing about it.
+    It is judged by the allocations and the earlier returns of that day too: what is uploaded or entered later changes
+    nothing about it.
     """
 
     def __init__(self, submission: Submission) -> None:
@@ -84,8 +85,13 @@ class AsSubmitted(Judged):
         """The rulebook of its round as it was used."""
         record, kept = self.record, self.submission.allocations
         if kept is None:
-            return rounds.rulebook_of(record.round)
-        return rounds.rulebook_as_of(record.round, record.area, kept)
+            return rounds.rulebook_of(record.round).of(record.kind)
+        return rounds.rulebook_as_of(record.round, record.area, kept).of(record.kind)
+
+    @cached_property
+    def earlier(self) -> tuple[Return, ...]:
+        """The returns on which it builds, as they stood when it was submitted."""
+        return earlier_returns(self.rulebook, self.record.area, self.submission.event.at)
 
     @cached_property
     def ret(self) -> Return:
@@ -95,7 +101,8 @@ class AsSubmitted(Judged):
     @cached_property
     def case(self) -> Case:
         """The same, as the checks judged it then."""
-        return Case(self.rulebook, self.ret, self.area, timezone.localdate(self.submission.event.at))
+        on = timezone.localdate(self.submission.event.at)
+        return Case(self.rulebook, self.ret, self.area, on, earlier=self.earlier)
 
 
 def _approved(judged: Judged, role: Role) -> bool:
