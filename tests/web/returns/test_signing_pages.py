@@ -178,7 +178,7 @@ class TestSayingSomething:
             url(southend, "signing/SIGN_HWB/delegate/"), {"to": found("lead").pk, "reason": "On leave"}
         )
         card = role_card(signed_in("lead").get(url(southend)), "Health and Well")
-        assert "You cannot approve here. You alone entered what this return says" in card
+        assert "You cannot approve here. You alone entered what is new in this return" in card
 
     def test_what_was_typed_stays_when_somebody_else_was_quicker(self, southend, signed_in):
         start_signing(southend, found("lead"))
