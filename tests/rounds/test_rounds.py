@@ -19,8 +19,11 @@ from carefund.reference import area
 from carefund.returns import Finding, Place, Return, Severity, check_return, from_text, summarise, to_text
 from carefund.returns.carried import builds_on
 from carefund.returns.checks import Case
+from carefund.returns.roll_forward import roll_forward
 from carefund.returns.values import Raw, read_value
 from carefund.rulebook import load, rounds
+from carefund.rulebook.crosswalk import CROSSWALK
+from carefund.rulebook.shelf import crosswalk_to, folder_of
 from carefund.workbook import read_workbook, write_workbook
 
 EXAMPLES = Path(__file__).parents[2] / "src/carefund/examples/synthetic"
@@ -144,3 +147,19 @@ def test_all_changes_are_found_together(name):
 
 def test_every_round_but_those_without_an_example_is_tried():
     assert {example(name).round for name in names(EXAMPLES)} <= set(rounds())
+
+
+@pytest.mark.parametrize("name", [name for name in rounds() if (folder_of(name) / CROSSWALK).is_file()])
+def test_an_example_rolls_forward_into_the_next_round(name):
+    """What comes out needs amounts and decisions, and holds nothing that the round does not know."""
+    crosswalk = crosswalk_to(name)
+    assert crosswalk
+    if (before := f"{crosswalk.from_round}-{crosswalk.from_kind}") not in names(EXAMPLES):
+        return
+    old, new = example(before), load(name)
+    rolled = roll_forward(old, load(old.round), new, crosswalk, area(old.area, on=load(old.round).last_day), "next")
+    found = check_return(Case(new, rolled.ret, area(old.area, on=load(old.round).last_day), new.first_day))
+    assert sum(carried.values for carried in rolled.carried) > 0
+    assert not {f.code for f in found} & {"FLD-01", "FLD-02", "FLD-03", "EXP-03", "CMP-05"}
+    spending = new.of(crosswalk.kind).funding.spending
+    assert not any(set(row.values) & set(spending.amounts.values()) for row in rolled.ret.rows(spending.table))
