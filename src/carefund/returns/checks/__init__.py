@@ -15,6 +15,7 @@ from carefund.returns.checks import (  # noqa: F401  (importing a family registe
     income,
     metrics,
     narrative,
+    progress,
     prompts,
     requirements,
     signoff,

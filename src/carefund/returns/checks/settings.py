@@ -8,8 +8,10 @@ from carefund.rulebook.policy import CheckRule
 from carefund.rulebook.sheets import FieldType, Table
 
 __all__ = [
+    "ANY_ANSWER",
     "ANY_FIELD",
     "CONDITIONS",
+    "CONDITION_ANSWERS",
     "CONTRIBUTORS",
     "DEADLINES",
     "FIELD_PATHS",
@@ -99,8 +101,12 @@ def _tables(rulebook: Rulebook) -> Iterator[Table]:
     return (table for sheet in rulebook.sheets.values() for table in sheet.tables)
 
 
+def _tables_of(rulebook: Rulebook, items: str) -> Iterator[Table]:
+    return (table for table in _tables(rulebook) if table.items == items)
+
+
 def _requirement_tables(rulebook: Rulebook) -> Iterator[Table]:
-    return (table for table in _tables(rulebook) if table.items == "requirements")
+    return _tables_of(rulebook, "requirements")
 
 
 def _answers(rulebook: Rulebook, tables: Iterable[Table]) -> set[str]:
@@ -128,6 +134,7 @@ REQUIREMENT_ANSWERS = Names("answer to a requirement", lambda book: _answers(boo
 REQUIREMENT_FIELDS = Names("field beside a requirement", lambda book: {
     field for table in _requirement_tables(book) for field in table.by_id
 })  # fmt: skip
+CONDITION_ANSWERS = Names("answer to a condition", lambda book: _answers(book, _tables_of(book, "conditions")))
 DEADLINES = Names("date of the timetable", lambda book: {deadline.code for deadline in book.timetable})
 GATE_ANSWERS = Names("answer to a gate", _gate_answers)
 INCOME_FIELDS = Names("income field", lambda book: book.table(book.funding.income.table).by_id)
@@ -135,3 +142,4 @@ SPENDING_FIELDS = Names("expenditure field", lambda book: book.table(book.fundin
 FIELD_PATHS = Names("field", _paths)
 TABLE_PATHS = Names("table", lambda book: {path.rpartition(".")[0] for path in _paths(book)})
 ANY_FIELD = Names("field", lambda book: {path.rpartition(".")[2] for path in _paths(book)})
+ANY_ANSWER = Names("answer", lambda book: _answers(book, _tables(book)))
