@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,9 @@ from carefund.cli.failures import NotUsable
 from carefund.cli.load import TEXT_SUFFIX, WORKBOOK_SUFFIXES
 from carefund.cli.report import FileReport, examine
 from carefund.returns.checks.words import listed
+
+if TYPE_CHECKING:
+    from carefund.returns import Return
 
 __all__ = ["files_in", "reports"]
 
@@ -62,9 +66,9 @@ def _passed_over(folder: Path, files: Sequence[Path]) -> str:
     )
 
 
-def reports(files: Sequence[Path], on: date, debug: bool) -> Iterator[FileReport]:
-    """The report of each file, in order, as soon as it is there."""
-    work = partial(examine, on=on, debug=debug)
+def reports(files: Sequence[Path], on: date, debug: bool, earlier: "tuple[Return, ...]" = ()) -> Iterator[FileReport]:
+    """The report of each file, in order, as soon as it is there; `earlier` are returns on which some may build."""
+    work = partial(examine, on=on, debug=debug, earlier=earlier)
     if len(files) <= _FEW:
         yield from _with_progress(map(work, files), len(files))
         return

@@ -30,6 +30,8 @@ class Loaded(NamedTuple):
     notes: "tuple[Note, ...]"
     """What the reader made of the workbook; none for a text."""
     cells: "AddressBook | None"
+    earlier: "tuple[Return, ...]" = ()
+    """Returns of the same area and round on which it builds, where the user names them."""
 
     @property
     def area_name(self) -> str:
@@ -40,7 +42,7 @@ class Loaded(NamedTuple):
         """The return as the checks judge it on a day."""
         from carefund.returns import Case
 
-        return Case(self.rulebook, self.ret, self.area, on)
+        return Case(self.rulebook, self.ret, self.area, on, earlier=self.earlier)
 
 
 def load_return(path: Path, area: str = "") -> Loaded:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from carefund.cli.earlier import with_earlier
 from carefund.cli.failures import NotUsable, suggestion
 from carefund.cli.load import TEXT_SUFFIX, Loaded, rulebook_named
 from carefund.reference import Area, UnknownArea, area
@@ -19,8 +20,11 @@ def newest_round() -> str:
     return next(name for name in reversed(rounds()) if load(name).status == "final")
 
 
-def new_loaded(round_name: str, kind: str | None, area_text: str) -> Loaded:
-    """A new return for an area, pre-filled; NotUsable where there is no such round, return or area."""
+def new_loaded(round_name: str, kind: str | None, area_text: str, earlier: Sequence[Path] = ()) -> Loaded:
+    """A new return for an area, pre-filled from what is published and from the returns in the files of `earlier`.
+
+    NotUsable where there is no such round, return or area, or where the return does not build on one of these.
+    """
     rulebook = rulebook_named(round_name)
     code = kind or rulebook.returns[0].code
     known = [k.code for k in rulebook.returns]
@@ -28,8 +32,9 @@ def new_loaded(round_name: str, kind: str | None, area_text: str) -> Loaded:
         message = f"Round {round_name} has no return “{code}”.{suggestion(code, known)} It has {', '.join(known)}."
         raise NotUsable(message)
     found = area_of(area_text, rulebook)
-    ret = new_return(rulebook, code, found, f"{found.code}-{rulebook.round}-{code}")
-    return Loaded(ret, rulebook, found, (), None)
+    name = f"{found.code}-{rulebook.round}-{code}"
+    loaded = with_earlier(Loaded(new_return(rulebook, code, found, name), rulebook, found, (), None), earlier)
+    return loaded._replace(ret=new_return(rulebook, code, found, name, loaded.earlier)) if earlier else loaded
 
 
 def area_of(text: str, rulebook: Rulebook) -> Area:
@@ -69,7 +74,14 @@ def _workbook(loaded: Loaded, findings: Sequence[Finding]) -> bytes:
     summary = summarise(loaded.case(date.today()))
     try:
         write_workbook(
-            loaded.rulebook, loaded.ret, loaded.area, target, findings=findings, summary=summary, made=datetime.now()
+            loaded.rulebook,
+            loaded.ret,
+            loaded.area,
+            target,
+            findings=findings,
+            summary=summary,
+            made=datetime.now(),
+            earlier=loaded.earlier,
         )
     except WorkbookError as error:
         raise NotUsable(str(error)) from None

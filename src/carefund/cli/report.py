@@ -2,12 +2,17 @@
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from carefund.cli.earlier import fitting
 from carefund.cli.failures import CLEAN, ERRORS, FAULT, UNREADABLE, NotUsable, fault_message
 from carefund.cli.load import Loaded, load_return, note_texts
 from carefund.papers.data import FindingReport, finding_counts, finding_reports
+
+if TYPE_CHECKING:
+    from carefund.returns import Return
 
 __all__ = ["FileReport", "examine"]
 
@@ -43,13 +48,13 @@ class FileReport(msgspec.Struct, frozen=True, kw_only=True):
         return ERRORS if self.counts["error"] else CLEAN
 
 
-def examine(path: Path, on: date, debug: bool = False) -> FileReport:
-    """Read and check one file as of a day; whatever is wrong is in the report.
+def examine(path: Path, on: date, debug: bool = False, earlier: "tuple[Return, ...]" = ()) -> FileReport:
+    """Read and check one file as of a day, beside those of `earlier` that it builds on; what is wrong is in the report.
 
     A mistake of ours becomes part of the report too, so that the other files are still checked; `debug` raises it.
     """
     try:
-        return _report(path, load_return(path), on)
+        return _report(path, fitting(load_return(path), earlier), on)
     except NotUsable as error:
         return FileReport(file=str(path), unreadable=error.message)
     except Exception as error:
