@@ -141,7 +141,7 @@ BAD = {
     "unknown round": (HEAD.replace('"2021-22"', '"1066-67"'), "no round “1066-67”. Correct “round”"),
     "unknown kind": (
         HEAD.replace('"plan"', '"poem"'),
-        "no return “poem”. Correct “kind” at the top of the file; it has plan.",
+        "no return “poem”. Correct “kind” at the top of the file; it has plan, year_end.",
     ),
     "unknown sheet": (HEAD + "[poems]\n", "“poems” is not a sheet of this return"),
     "sheet no table": (HEAD + "income = 5\n", "“income” must be a table"),

@@ -75,8 +75,9 @@ def test_lists_of_fixed_rows_are_made_from_others(book: Rulebook):
 
 
 def test_a_metric_value_stands_in_the_lists_it_names(folder: Path):
-    plan = 'label = "Avoidable admissions, 21-22 Plan"'
-    edit(folder, "metrics.toml", plan, f'{plan}\ncarried_in = ["shown_later"]')
+    plan = 'label = "Avoidable admissions, 21-22 Plan"\nperiod = "2021-22"\nbasis = "plan"\n'
+    carried = 'carried_in = ["metric_values_year_end"]'
+    edit(folder, "metrics.toml", f"{plan}{carried}", f'{plan}carried_in = ["metric_values_year_end", "shown_later"]')
     edit(folder, "metrics.toml", '[[metrics]]\ncode = "LOS"', """\
 [[metrics.values]]
 measure = "ACSC"
@@ -94,7 +95,7 @@ code = "LOS"
     assert shown["ACSC.2021-22.plan"] == {"numerator": "none", "denominator": "none", "value": "prefilled"}
     assert shown["ACSC.2021-22-Q1.actual"]["value"] == "enter"
     assert "ACSC.2021-22-Q1.actual" not in {i.code for i in book.items[METRIC_VALUES]}
-    assert book.metric_lists == {METRIC_VALUES, "shown_later"}
+    assert book.metric_lists == {METRIC_VALUES, "metric_values_year_end", "shown_later"}
 
 
 def test_the_unit_is_that_of_the_first_choice_that_has_one(book: Rulebook):

@@ -207,7 +207,14 @@ CHANGED = {
         "not of the form sheet.table.field",
     ),
     "nested measure": ("metrics.toml", '["LOS14", "LOS21"]', '["LOS14", "LOS99"]', "LOS.nested", "no measure “LOS99”"),
-    "metric fields": ("sheets/metrics.toml", 'id = "numerator"', 'id = "top"', "values", "needs the fields numerator"),
+    "metric fields": (
+        "sheets/metrics_year_end.toml",
+        'fields = { numerator = "numerator", denominator = "denominator", value = "value" }\n\n'
+        '[[tables.fields]]\nid = "numerator"',
+        'fields = { denominator = "denominator", value = "value" }\n\n[[tables.fields]]\nid = "top"',
+        "values",
+        "needs the fields numerator",
+    ),
     "requirement fields": ("sheets/requirements.toml", 'id = "met"', 'id = "answer"', "requirements.actions", "“met”"),
     "other entries": (
         "metrics.toml",
