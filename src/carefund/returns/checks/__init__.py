@@ -6,6 +6,7 @@ from carefund.returns.checks import (  # noqa: F401  (importing a family registe
     approvals,
     balances,
     breakdowns,
+    capacity,
     caps,
     completeness,
     conditions,
