@@ -191,6 +191,7 @@ def test_lists():
         "maturity": ["NOT_ESTABLISHED", "PLANS_IN_PLACE", "ESTABLISHED", "MATURE", "EXEMPLARY"],
         "lead_commissioners": ["COUNCIL", "CCG"],
         "funding_sources": ["DFG", "CCG_MIN", "IBCF", "LA_ADD", "CCG_ADD"],
+        "funding_sources_outturn": ["DFG", "CCG_MIN", "IBCF", "LA_ADD", "CCG_ADD"],
         "metric_statuses": ["ON_TRACK", "NOT_ON_TRACK", "NO_DATA"],
         "agreement": ["STRONGLY_AGREE", "AGREE", "NEITHER", "DISAGREE", "STRONGLY_DISAGREE"],
         "enablers": [
