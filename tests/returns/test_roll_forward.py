@@ -240,6 +240,14 @@ def test_what_was_only_entered_where_a_person_decides_is_still_a_row(rolled):
     assert len(made.decisions) == 1
 
 
+def test_a_decision_about_a_row_of_which_nothing_is_carried_is_about_its_table(rolled):
+    crosswalk = CROSSWALK.replace('set = { status = "EXISTING" }', "", 1)
+    made = rolled(plan().with_rows("expenditure.schemes", (row("r1", source="IBCF"),)), crosswalk=crosswalk)
+    assert made.ret.rows("expenditure.schemes") == ()
+    assert [decision.place for decision in made.decisions] == [Place("expenditure", "schemes")]
+    assert made.carried[0].rows == 0
+
+
 def test_it_starts_from_what_is_published_and_can_be_checked_and_kept(rolled, book):
     made = rolled(plan())
     blank = new_return(book, "plan", southend(), "new")

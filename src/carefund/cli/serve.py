@@ -44,9 +44,12 @@ def serve(host: str, port: int, workers: int) -> None:
 
 def run_workspace(host: str, port: int, workers: int) -> None:
     """Serve the prepared workspace and print its address. Raises NotReady where it cannot be served there."""
+    from carefund.rulebook import faults
     from carefund.web.running import serve as serve_until_told
 
     def announce(url: str) -> None:
         click.echo(f"The workspace is at {url}. Press Ctrl+C to end it.")
+        for name, fault in faults().items():
+            click.echo(f"The round {name} cannot be used. {fault}", err=True)
 
     serve_until_told(host, port, workers, announce)

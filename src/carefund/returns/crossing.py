@@ -25,7 +25,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """An answer of the earlier return that has no certain counterpart: where it is blank now, and why."""
 
     place: Place
-    """In the new return."""
+    """In the new return; the table alone where nothing of the row could be carried, so that there is no row."""
     old: str
     """The earlier answer as it is stored."""
     label: str
@@ -122,10 +122,12 @@ class Crossing:
 
     def _made(self, row: Row, key: str) -> Made:
         values, undecided = self._values(row)
+        values |= self.said.set if values or undecided else {}
         sheet, _, table = self.said.table.partition(".")
+        is_there = values or self._after.kind is not TableKind.ROWS
         decisions = tuple(
             Decision(
-                place=Place(sheet, table, key, field.id),
+                place=Place(sheet, table, key, field.id) if is_there else Place(sheet, table),
                 old=str(row.values[was.id]),
                 label=self._old_book.label(was, row.values[was.id], row.values),
                 candidates=tuple(Candidate(o.code, o.label) for o in became.candidates),
@@ -133,7 +135,7 @@ class Crossing:
             )
             for was, field, became in undecided
         )
-        return Made(Row(key, {**values, **(self.said.set if values or decisions else {})}), decisions)
+        return Made(Row(key, values), decisions)
 
     def _values(self, row: Row) -> tuple[dict[str, Value], list[_Undecided]]:
         """The values of a row in the new round, and the fields of which a person decides."""
@@ -168,7 +170,7 @@ class Crossing:
     def put(self, ret: Return, made: tuple[Made, ...]) -> Return:
         """The new return with these rows in its table; what is filled in there already stands."""
         rows = {row.key: row for row in ret.rows(self.said.table)}
-        for row, _ in made:
+        for row, _ in (one for one in made if one.row.values):
             held = rows[row.key].values if row.key in rows else {}
             rows[row.key] = Row(row.key, {**row.values, **held})
         return ret.with_rows(self.said.table, tuple(rows.values()))

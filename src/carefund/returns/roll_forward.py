@@ -59,7 +59,9 @@ def roll_forward(
         crossing = Crossing(old, books, crosswalk, said)
         made = tuple(crossing.rows(ret))
         ret = crossing.put(ret, made)
-        carried.append(Carried(said.table, len(made), sum(len(row.values) for row, _ in made)))
+        carried.append(
+            Carried(said.table, sum(bool(row.values) for row, _ in made), sum(len(row.values) for row, _ in made))
+        )
         decisions += (decision for _, asked in made for decision in asked)
         left += crossing.left()
     return RolledForward(ret, tuple(carried), tuple(decisions), (*left, *_tables_left(old, old_rulebook, crosswalk)))

@@ -94,6 +94,7 @@ ROUTES: dict[str, str] = {
     "rows_batch": "return.edit",
     "rows_remove": "return.edit",
     "row_remove": "return.edit",
+    "decision_dismiss": "return.edit",
     # Uploading and downloading
     "upload": "return.import",
     "upload_preview": "return.import",

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from carefund.reference import areas_on
+from carefund.rulebook import rounds as all_rounds
 from carefund.web.access import actor_of, may
 from carefund.web.api.answers import line_of
 from carefund.web.api.shapes import Area, Refusal, ReturnLine
@@ -25,10 +26,13 @@ def areas(request: HttpRequest) -> list[Area]:
 
 @router.get("/returns", response={200: list[ReturnLine], 401: Refusal, 422: Refusal}, url_name="returns")
 def returns(request: HttpRequest, area: str = "", round: str = "") -> list[ReturnLine]:
-    """The returns that you may see; of one area or round where these are given."""
+    """The returns that you may see; of one area or round where these are given.
+
+    Returns of a round that cannot be used here now are left out.
+    """
     person = actor_of(request)
-    records = ReturnRecord.objects.order_by("round", "area", "kind")
+    records = ReturnRecord.objects.filter(round__in=all_rounds()).order_by("round", "area", "kind")
     wanted = [r for r in records if area in ("", r.area) and round in ("", r.round)]
     seen = [record for record in wanted if may(person, "return.view", record.area)]
-    books = {round: rounds.rulebook_of(round) for round in {record.round for record in seen}}
+    books = rounds.rulebooks_of({record.round for record in seen})
     return [line_of(record, books[record.round]) for record in seen]

@@ -9,6 +9,7 @@ class Kind(StrEnum):
     """One thing that somebody did."""
 
     CREATED = "created"
+    """Where it began with a return of the last round: `from` (its title), `decisions` (what could not be carried)."""
     ROWS_SAVED = "rows_saved"
     """`token` (optional): what the browser calls this save, so that one sent twice is stored once."""
     ROW_REMOVED = "row_removed"
@@ -16,6 +17,8 @@ class Kind(StrEnum):
     """`version`: number of the event as of which the row was restored."""
     IMPORTED = "imported"
     """`file`: name of the workbook or text whose rows replaced those here."""
+    DECISION_DISMISSED = "decision_dismissed"
+    """`place` (list of four parts) of a decision that need not be made."""
     WAIVED = "waived"
     """`code`, `reason`, `role`, `expires`, `row`: the waiver."""
     WAIVER_WITHDRAWN = "waiver_withdrawn"

@@ -1,5 +1,7 @@
 """Starting a return, and taking in a whole one."""
 
+from typing import Any
+
 from django.db import transaction
 
 from carefund.reference import Area
@@ -14,16 +16,20 @@ from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged, earlier_returns
 from carefund.web.returns.models import ReturnRecord, RowRecord
 from carefund.web.returns.problems import Problem
+from carefund.web.returns.rolling import details_of, rolled
 from carefund.web.returns.store import Act, new_row, version_of
 
 __all__ = ["replace_rows", "start_return"]
 
 
-def start_return(actor: User, round: str, kind: str, area: Area) -> ReturnRecord:
+def start_return(actor: User, round: str, kind: str, area: Area, *, from_last: bool = False) -> ReturnRecord:
     """Start a return of an area with everything filled in that is published or that earlier returns say.
 
+    With `from_last` it begins with the area's return of the last round, as far as that can be carried.
+
     Raises:
-        Problem: There is no such return in the round, the round is closed, or the area has it already.
+        Problem: There is no such return in the round, the round is closed, the area has it already, or there is
+            nothing of the last round to begin with.
     """
     rulebook = _rulebook_of(round, kind, area)
     with transaction.atomic():
@@ -32,13 +38,17 @@ def start_return(actor: User, round: str, kind: str, area: Area) -> ReturnRecord
         )
         if not is_new:
             raise Problem(f"{area.name} has a {kind} for {round} already. Open it from the home page.")
-        act = Act(record, actor, Kind.CREATED)
-        _put(
-            act,
-            Judged(record),
-            new_return(rulebook, kind, area, str(record.pk), earlier_returns(rulebook.of(kind), area.code)),
-        )
+        ret, details = _begun(rulebook, kind, area, str(record.pk), from_last)
+        _put(Act(record, actor, Kind.CREATED, details), Judged(record), ret)
     return record
+
+
+def _begun(rulebook: Rulebook, kind: str, area: Area, return_id: str, from_last: bool) -> tuple[Return, dict[str, Any]]:
+    """What a return holds when it is started, and what its first event keeps."""
+    if from_last:
+        made, old = rolled(rulebook, kind, area, return_id)
+        return made.ret, details_of(made, old)
+    return new_return(rulebook, kind, area, return_id, earlier_returns(rulebook.of(kind), area.code)), {}
 
 
 def _rulebook_of(round: str, kind: str, area: Area) -> Rulebook:

@@ -25,6 +25,7 @@ urlpatterns = [
     path(_ROW, views.row_form, name="row_form"),
     path(f"{_ROW}save/", views.row, name="row"),
     path(f"{_ROW}remove/", views.row_remove, name="row_remove"),
+    path(f"{_RETURN}decisions/dismiss/", views.decision_dismiss, name="decision_dismiss"),
     # Uploading and downloading
     path(f"{_RETURN}upload/", views.upload, name="upload"),
     path(f"{_RETURN}upload/<uuid:upload_id>/", views.upload_preview, name="upload_preview"),

@@ -30,6 +30,7 @@ _ANYWHERE = (Kind.COMMENTED, Kind.COMMENT_RESOLVED, Kind.COMMENT_REOPENED)
 TRANSITIONS: Mapping[tuple[Stage, Kind], Stage] = {
     **{(stage, kind): stage for stage in Stage for kind in _ANYWHERE},
     **{(Stage.IN_PROGRESS, kind): Stage.IN_PROGRESS for kind in ROW_KINDS},
+    (Stage.IN_PROGRESS, Kind.DECISION_DISMISSED): Stage.IN_PROGRESS,
     (Stage.IN_PROGRESS, Kind.WAIVED): Stage.IN_PROGRESS,
     (Stage.IN_PROGRESS, Kind.WAIVER_WITHDRAWN): Stage.IN_PROGRESS,
     (Stage.IN_PROGRESS, Kind.SIGNING_STARTED): Stage.WITH_APPROVERS,

@@ -24,6 +24,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.ROW_REMOVED: "Row removed",
     Kind.ROW_RESTORED: "Row restored",
     Kind.IMPORTED: "File accepted",
+    Kind.DECISION_DISMISSED: "Decision dismissed",
     Kind.WAIVED: "Finding waived",
     Kind.WAIVER_WITHDRAWN: "Waiver withdrawn",
     Kind.COMMENTED: "Comment",
@@ -106,11 +107,12 @@ def _what(
     title = one_by_one[0].title if len(one_by_one) == 1 else "a row"
     role = _role(judged, told.get("role", ""))
     words: dict[Kind, str] = {
-        Kind.CREATED: "started the return",
+        Kind.CREATED: f"started the return from “{told['from']}”" if "from" in told else "started the return",
         Kind.ROWS_SAVED: f"{one_by_one[0].what} {title}" if len(one_by_one) == 1 else f"saved {rows}",
         Kind.ROW_REMOVED: f"removed {title if len(one_by_one) == 1 else rows}",
         Kind.ROW_RESTORED: f"restored {title}, as it was in version {told.get('version')}",
         Kind.IMPORTED: f"accepted the file “{told.get('file')}”, which changed {rows}",
+        Kind.DECISION_DISMISSED: "took a decision from the list that need not be made",
         Kind.WAIVED: f"waived {told.get('code')}",
         Kind.WAIVER_WITHDRAWN: f"withdrew the waiver made in version {told.get('waiver')}",
         Kind.COMMENTED: _commented(judged, event, people),

@@ -19,6 +19,7 @@ from carefund.web.accounts.models import User
 from carefund.web.returns import rounds
 from carefund.web.returns.models import ReturnRecord, RoundState
 from carefund.web.returns.presenters.glance import Glance, glances
+from carefund.web.returns.rolling import origin_among
 from carefund.web.returns.workflow import Stage
 
 __all__ = ["AreaCard", "Home", "ReturnLine", "Startable", "home_of"]
@@ -43,12 +44,17 @@ class ReturnLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Startable(msgspec.Struct, frozen=True):
-    """A return that an area could have and has not; `hint` says on which it builds that the area has not yet either."""
+    """A return that an area could have and has not.
+
+    `hint` says on which it builds that the area has not yet either, `last` is the title of the return of the last round
+    with which it may begin; empty where there is none.
+    """
 
     round: str
     kind: str
     title: str
     hint: str
+    last: str
 
 
 class AreaCard(msgspec.Struct, frozen=True):
@@ -74,6 +80,8 @@ class Home(msgspec.Struct, frozen=True, kw_only=True):
     """Areas that this person sees at all."""
     page: int
     pages: int
+    lost: tuple[str, ...]
+    """Rounds of which these areas have returns, and which cannot be used here now."""
 
     @property
     def may_search(self) -> bool:
@@ -87,8 +95,12 @@ def home_of(person: User, search: str, page: int) -> Home:
     found = [area for area in seen if _fits(area, search)]
     pages = max(1, ceil(len(found) / PAGE))
     page = min(max(page, 1), pages)
+    shown = found[(page - 1) * PAGE : page * PAGE]
+    records = list(ReturnRecord.objects.filter(area__in=[area.code for area in shown]))
+    usable = frozenset(all_rounds())
     return Home(
-        areas=_cards(person, found[(page - 1) * PAGE : page * PAGE]),
+        areas=_cards(person, shown, [record for record in records if record.round in usable]),
+        lost=tuple(sorted({record.round for record in records} - usable)),
         search=search,
         found=len(found),
         seen=len(seen),
@@ -113,9 +125,8 @@ def _fits(area: Area, search: str) -> bool:
     return any(wanted in text.casefold() for text in (area.name, area.code, area.region))
 
 
-def _cards(person: User, areas: Sequence[Area]) -> tuple[AreaCard, ...]:
-    records = list(ReturnRecord.objects.filter(area__in=[area.code for area in areas]))
-    books = rounds.rulebooks_of({*all_rounds(), *(record.round for record in records)})
+def _cards(person: User, areas: Sequence[Area], records: Sequence[ReturnRecord]) -> tuple[AreaCard, ...]:
+    books = rounds.rulebooks_of(all_rounds())
     looks = glances(records, books)
     closed = set(RoundState.objects.filter(is_open=False).values_list("round", flat=True))
     by_year = sorted(books.values(), key=lambda book: book.first_day, reverse=True)
@@ -139,7 +150,7 @@ def _card(
         for record in own
         if (record.round, record.kind) == (book.round, kind.code)
     ]
-    startable = _startable(area, own, open_books) if may(person, "return.create", area.code) else ()
+    startable = _startable(area, own, books, open_books) if may(person, "return.create", area.code) else ()
     return AreaCard(
         area.code, area.name, area.region,
         {title: tuple(of) for title, of in groupby(lines, lambda line: line.round)},
@@ -147,13 +158,17 @@ def _card(
     )  # fmt: skip
 
 
-def _startable(area: Area, own: Sequence[ReturnRecord], books: Iterable[Rulebook]) -> Iterator[Startable]:
+def _startable(
+    area: Area, own: Sequence[ReturnRecord], books: Mapping[str, Rulebook], open_books: Iterable[Rulebook]
+) -> Iterator[Startable]:
     there = {(record.round, record.kind) for record in own}
-    for book in books:
+    for book in open_books:
         has = {kind for round, kind in there if round == book.round}
         for kind in book.returns if area.is_valid_on(book.first_day) else ():
             if kind.code not in has:
-                yield Startable(book.round, kind.code, kind.title, _lacks(book, kind.code, has))
+                origin = origin_among(own, book.round, kind.code)
+                last = books[origin.round].return_kind(origin.kind).title if origin else ""
+                yield Startable(book.round, kind.code, kind.title, _lacks(book, kind.code, has), last)
 
 
 def _lacks(book: Rulebook, kind: str, has: Set[str]) -> str:

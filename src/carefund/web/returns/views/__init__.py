@@ -8,6 +8,7 @@ from carefund.web.returns.views.administration import (
     rounds,
 )
 from carefund.web.returns.views.comments import comment, comment_reopen, comment_resolve, comments, comments_at
+from carefund.web.returns.views.decisions import decision_dismiss
 from carefund.web.returns.views.download import download, download_file
 from carefund.web.returns.views.grid import rows_batch, rows_remove
 from carefund.web.returns.views.history import compare, history, restore
@@ -31,6 +32,7 @@ __all__ = [
     "comments",
     "comments_at",
     "compare",
+    "decision_dismiss",
     "decline",
     "delegate",
     "download",

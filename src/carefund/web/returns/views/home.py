@@ -42,7 +42,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if not may(actor_of(request), "return.create", area.code):
         raise PermissionDenied("Your roles do not include starting a return of this area.")
     try:
-        record = start_return(actor_of(request), round, kind, area)
+        record = start_return(actor_of(request), round, kind, area, from_last=request.POST.get("from") == "last")
     except Problem as problem:
         messages.error(request, str(problem))
         return redirect("home")

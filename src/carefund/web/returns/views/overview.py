@@ -10,6 +10,7 @@ from carefund.web.access import actor_of, may, record_of
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.comments import CommentCounts
+from carefund.web.returns.presenters.decisions import decisions_of
 from carefund.web.returns.presenters.earlier import Earlier
 from carefund.web.returns.presenters.findings import by_gravity, by_sheet, shown_findings
 from carefund.web.returns.presenters.overview import heading_of, tasks_of
@@ -32,6 +33,9 @@ def show_return(request: HttpRequest, return_id: UUID) -> HttpResponse:
         "findings": by_gravity(judged, shown_findings(judged)),
         "earlier": Earlier(judged),
         "comments": CommentCounts(judged),
+        "decisions": decisions_of(judged),
+        "may_decide": may(actor_of(request), "return.edit", judged.record.area)
+        and judged.state.may(Kind.DECISION_DISMISSED),
     }
     return render(request, "returns/return.html", context)
 
