@@ -11,7 +11,7 @@ from carefund.rulebook import load_folder
 from tests.rulebook.folders import append, edit
 from tests.support.rounds import changed, copy_of, without
 
-NEW = "2022-23"
+NEW = "2031-32"
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_a_new_round_is_written_and_what_is_left_to_do_is_listed(run, tmp_path):
     result = run("rulebook", "new", NEW, "--from", "2021-22", env={"CAREFUND_RULEBOOKS": str(tmp_path)})
     assert result.exit_code == 0
     assert load_folder(tmp_path / NEW).round == NEW
-    for part in ("8 dates are blank", "allocations.csv", "rulebook validate", "rulebook doubts 2022-23"):
+    for part in ("8 dates are blank", "allocations.csv", "rulebook validate", "rulebook doubts 2031-32"):
         assert part in said(result)
 
 
@@ -40,7 +40,7 @@ def test_a_new_round_is_written_and_what_is_left_to_do_is_listed(run, tmp_path):
         ((NEW, "--from", "1999-00", "--to", "."), "There is no round “1999-00”"),
         ((NEW, "--from", "2021-22"), "give --to, or set CAREFUND_RULEBOOKS"),
         (("2021-22", "--from", "2021-22", "--to", "."), "There is a round 2021-22 already"),
-        (("2022-24", "--from", "2021-22", "--to", "."), "2021-22 is about 1 and 2022-24 about 2."),
+        (("2031-33", "--from", "2021-22", "--to", "."), "2021-22 is about 1 and 2031-33 about 2."),
     ],
 )
 def test_what_cannot_be_begun_is_refused(run, tmp_path, monkeypatch, arguments, message):
@@ -54,7 +54,7 @@ def test_what_cannot_be_begun_is_refused(run, tmp_path, monkeypatch, arguments, 
 def test_a_round_that_is_there_is_left_alone(run, ours):
     result = run("rulebook", "new", NEW, "--from", "2021-22", "--to", ours)
     assert result.exit_code == 2
-    assert "There is a round 2022-23 already" in result.stderr
+    assert "There is a round 2031-32 already" in result.stderr
 
 
 def test_a_folder_that_cannot_be_written_is_said(run, tmp_path):
@@ -186,7 +186,7 @@ def test_doubts_name_what_was_moved_on_and_what_is_open(run, ours):
     found = json.loads(run(*ours_, "rulebook", "doubts", "--format", "json").stdout)
     assert set(found) >= {"2021-22", NEW}
     at = {doubt["says"]: doubt["at"] for doubt in found[NEW]}
-    assert at["Better Care Fund 2022-23"] == "rulebook"
+    assert at["Better Care Fund 2031-32"] == "rulebook"
     assert at["What is the floor?"] == "nowhere yet; the answer should stand in the policy framework"
     assert at["Plan submitted"] == "timetable.SUBMISSION"
     assert "What is the floor? [doubtful]" in run(*ours_, "rulebook", "doubts", NEW).output
@@ -198,7 +198,7 @@ def test_a_plan_rolls_forward(run, ours, plan, tmp_path):
     result = run("--rulebooks", ours, "roll-forward", plan, "--to", NEW, "-o", made)
     assert result.exit_code == 0
     for text in (
-        "Better Care Fund plan 2022-23, Southend-on-Sea",
+        "Better Care Fund plan 2031-32, Southend-on-Sea",
         "Expenditure: Planned Expenditure: 18 rows",
         "Expenditure (£) (18 rows): amounts are never carried",
         "Metrics: Values (14 rows): starts afresh",
@@ -239,5 +239,5 @@ def test_a_return_of_another_round_cannot_roll_forward(run, ours, plan, tmp_path
     assert run(*within, plan, "--to", NEW, "-o", first).exit_code == 0
     result = run(*within, first, "--to", NEW, "-o", second)
     assert result.exit_code == 2
-    assert "continues the plan of 2021-22, but this is the plan of 2022-23" in said(result)
+    assert "continues the plan of 2021-22, but this is the plan of 2031-32" in said(result)
     assert "is already there" in said(run(*within, plan, "--to", NEW, "-o", first))

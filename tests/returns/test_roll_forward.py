@@ -141,7 +141,7 @@ def test_what_is_asked_anew_and_what_has_no_place_is_said(rolled):
     left = {x.where: x.why for x in rolled(spending(description="As ever", area_other="Housing", status="NEW")).left}
     assert left["Brief Description of Scheme"] == "is asked anew"
     assert left["Please specify if 'Area of Spend' is 'other'"] == "has no place in the new round"
-    assert left["New/ Existing Scheme"] == "is asked anew"
+    assert left["New/ Existing Scheme"] == "has the same answer in every row that is carried"
     assert left["Metrics: Values"] == "starts afresh"
     assert "Health and Wellbeing Board" not in left
 
@@ -263,6 +263,8 @@ def test_another_round_kind_or_area_is_refused(rolled):
         rolled(msgspec.structs.replace(plan(), round="2019-20"))
     with pytest.raises(NotCarried, match=r"is for the area E06000033, and Thurrock \(E06000034\) is another"):
         rolled(plan(), area("E06000034"))
+    with pytest.raises(NotCarried, match=r"is for the area E06000028, and .* \(E06000058\) is another"):
+        rolled(msgspec.structs.replace(plan(), area="E06000028"), area("E06000058"))
     with pytest.raises(NotCarried, match="is for the area nowhere"):
         rolled(msgspec.structs.replace(plan(), area="nowhere"))
 
@@ -272,17 +274,19 @@ def test_an_area_that_is_none_any_more_is_refused(rolled):
         rolled(plan(), area("E10000021"))
 
 
-@pytest.mark.parametrize(("tier", "carried"), [("single", True), ("two-tier", False)])
-def test_an_area_of_which_only_the_code_changed_is_the_same(rolled, monkeypatch, tier, carried):
-    before = msgspec.structs.replace(southend(), code="E06000933", tier=tier, valid_to=date(2021, 3, 31))
-    after = msgspec.structs.replace(southend(), valid_from=date(2021, 4, 1))
-    monkeypatch.setattr("carefund.returns.roll_forward.find_area", lambda code: before)
-    old = msgspec.structs.replace(plan(), area=before.code)
-    if carried:
-        assert rolled(old, after).ret.area == "E06000033"
-    else:
-        with pytest.raises(NotCarried):
-            rolled(old, after)
+def test_an_area_of_which_only_the_code_changed_is_the_same(later, book):
+    barnsley = area("E08000038")
+    new = msgspec.structs.replace(book, years=("2025-26",))
+    made = roll_forward(
+        msgspec.structs.replace(plan(), area="E08000016"),
+        load("2021-22"),
+        new,
+        read_crosswalk(later, load("2021-22"), book),
+        barnsley,
+        "new",
+    )
+    assert made.ret.area == barnsley.code
+    assert made.ret.rows("expenditure.schemes")
 
 
 def test_two_tables_may_become_one(rolled):

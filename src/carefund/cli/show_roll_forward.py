@@ -14,7 +14,7 @@ __all__ = ["rolled_lines"]
 def rolled_lines(after: Loaded, rolled: RolledForward) -> Iterator[str]:
     """What was carried, what was not, and what is to be decided."""
     yield from ("", heading("Carried"))
-    for carried in rolled.carried:
+    for carried in (table for table in rolled.carried if table.rows):
         sheet, _, _ = carried.table.partition(".")
         where = f"{after.rulebook.sheets[sheet].title}: {after.rulebook.table(carried.table).title}"
         yield from wrapped(f"{where}: {counted(carried.rows, 'row')}, {counted(carried.values, 'answer')}", 2)

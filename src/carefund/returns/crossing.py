@@ -190,7 +190,9 @@ class Crossing:
     def _why_left(self, field: Field) -> str:
         if field.type is FieldType.MONEY:
             return "amounts are never carried"
-        continued = any(self._origin(after) == field.id for after in self._after.fields)
+        continued = {after.id for after in self._after.fields if self._origin(after) == field.id}
+        if continued & self.said.set.keys():
+            return "has the same answer in every row that is carried"
         return "is asked anew" if continued else "has no place in the new round"
 
 

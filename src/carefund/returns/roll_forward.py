@@ -5,12 +5,10 @@ until then: nothing is guessed. Money is never carried, because that of a new pl
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import msgspec
 
-from carefund.reference import Area, UnknownArea
-from carefund.reference import area as find_area
+from carefund.reference import Area, lineage
 from carefund.returns.blank import new_return
 from carefund.returns.crossing import Candidate, Crossing, Decision, Left
 from carefund.returns.model import Return
@@ -84,15 +82,9 @@ def _refuse(old: Return, rulebook: Rulebook, crosswalk: Crosswalk, area: Area) -
 
 
 def _same_area(code: str, area: Area) -> bool:
-    """Whether an area has this code, or had it until nothing but its code changed: same name and tier, the next day."""
-    if code == area.code:
-        return True
-    try:
-        before = find_area(code)
-    except UnknownArea:
-        return False
-    follows = before.valid_to is not None and area.valid_from == before.valid_to + timedelta(days=1)
-    return follows and (before.name, before.tier) == (area.name, area.tier)
+    """Whether an area has this code, or had it until nothing but its code changed."""
+    changes = lineage(area.code).came_from
+    return code == area.code or any(c.kind == "code" and c.predecessor.code == code for c in changes)
 
 
 def _tables_left(old: Return, rulebook: Rulebook, crosswalk: Crosswalk) -> Iterator[Left]:

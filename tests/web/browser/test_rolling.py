@@ -12,7 +12,7 @@ from tests.rulebook.folders import append, edit
 from tests.support.browser import assert_accessible
 from tests.support.rounds import copy_of
 
-NEXT = "2022-23"
+NEXT = "2041-42"
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ours.mkdir()
     start_round(copy_of("2021-22", tmp_path / "2021-22"), NEXT, ours / NEXT)
     edit(ours / NEXT, "crosswalk.toml", "[[tables]]", '[options.providers]\nVCS = ["VCS", "LA"]\n\n[[tables]]')
-    append(copy_of("2021-22", ours / "2023-24"), "funding.toml", "= 3")
+    append(copy_of("2021-22", ours / "2042-43"), "funding.toml", "= 3")
     monkeypatch.setenv(VARIABLE, str(ours))
     return ours
 
@@ -34,7 +34,7 @@ def server(shelf: Path, request: pytest.FixtureRequest):
 
 @pytest.mark.parametrize(("width", "javascript"), [(1280, True), (390, True), (390, False)])
 def test_a_plan_of_the_next_round_begins_with_the_last_one(visit, server, width, javascript):
-    assert "The round 2023-24 cannot be used" in server.log.read_text("utf-8")
+    assert "The round 2042-43 cannot be used" in server.log.read_text("utf-8")
     page = visit("lead", width=width, javascript=javascript)
     page.goto("/?q=Southend")
     page.get_by_text("Start another return").click()
