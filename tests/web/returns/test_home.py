@@ -20,6 +20,7 @@ from tests.web.returns.pages import Seen
 from tests.web.returns.signing_steps import approve_all, submit_all
 
 PLAN = "2021-22", "plan"
+NEXT = "2022-23"
 
 
 @pytest.fixture
@@ -118,8 +119,9 @@ class TestStarting:
 
     def test_a_closed_round_is_not_offered(self, southend, person, signed_in, text):
         ReturnRecord.objects.filter(area="E06000034").update(area="E06000035")
-        open_or_close(person("national"), "2021-22", is_open=False)
-        assert "Start:" not in text(signed_in("lead").get("/"))
+        assert f"Start: Better Care Fund plan {NEXT}" in text(signed_in("lead").get("/"))
+        open_or_close(person("national"), NEXT, is_open=False)
+        assert f"Start: Better Care Fund plan {NEXT}" not in text(signed_in("lead").get("/"))
 
     @pytest.mark.parametrize(
         ("sent", "status", "words"),
