@@ -18,7 +18,8 @@ from carefund.cli.streams import unconcerned_streams
 __all__ = ["COMMANDS", "carefund", "main"]
 
 COMMANDS = (
-    *("check", "summary", "template", "convert", "diff", "roll-forward", "explain", "rounds", "rulebook", "areas"),
+    *("check", "summary", "reported", "template", "convert", "diff", "roll-forward", "explain"),
+    *("rounds", "rulebook", "areas"),
     *("upload", "serve", "invite", "notices", "backup", "restore", "demo"),
 )
 """The subcommands, in the order in which the help lists them; each is the function of that name in its own module."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from carefund.rulebook import Rulebook
     from carefund.workbook import Note
 
-__all__ = ["TEXT_SUFFIX", "WORKBOOK_SUFFIXES", "Loaded", "load_return", "note_texts", "rulebook_named"]
+__all__ = ["TEXT_SUFFIX", "WORKBOOK_SUFFIXES", "Loaded", "load_return", "note_texts", "rulebook_named", "text_of"]
 
 TEXT_SUFFIX = ".toml"
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
@@ -57,7 +57,7 @@ def load_return(path: Path, area: str = "") -> Loaded:
 def _from_text(path: Path) -> Loaded:
     from carefund.returns import ReturnTextError, from_text
 
-    text = _text(path)
+    text = text_of(path)
     try:
         ret = from_text(text, rulebook_named)
     except ReturnTextError as error:
@@ -67,7 +67,7 @@ def _from_text(path: Path) -> Loaded:
     return _loaded(ret, (), None)
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
     """A text in UTF-8, without the mark that some editors put before it."""
     try:
         if path.stat().st_size > _LARGEST_TEXT:
