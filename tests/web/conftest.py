@@ -40,7 +40,7 @@ def filled() -> Iterator[Store]:
 
 @pytest.fixture
 def demo(db) -> None:
-    """Southend with its plan, Thurrock with an empty one, and a person of every role."""
+    """Southend with its plan, Thurrock with an empty one, four other areas with theirs, and a person of every role."""
     load_demo()
 
 

@@ -86,7 +86,7 @@ def _world() -> World:
         Authenticator.objects.create(
             user=user, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "1", "used_mask": 0}
         )
-    named["the council"] = Organisation.objects.get(kind=Organisation.Kind.COUNCIL).pk
+    named["the council"] = Organisation.objects.get(name="Demonstration councils").pk
     visitors = {name: _visitor(person(name)) for name in sorted(PEOPLE)} | {NOBODY: Visitor(_browser())}
     return World(visitors, {True: southend, False: other}, {True: person("lead"), False: person("nhs")}, named)
 

@@ -1,4 +1,4 @@
-"""The demonstration: two areas, one with Southend's plan and one that starts from nothing, and people of every role."""
+"""The demonstration: what documents print of the plans of five areas, an area that starts from nothing, and people."""
 
 from importlib import resources
 
@@ -10,13 +10,22 @@ from carefund.web.returns.starting import replace_rows, start_return
 
 __all__ = ["load_demo"]
 
-_EXAMPLE = "southend-2021-22.toml"
-_EMPTY_AREA = "E06000034"
-"""Thurrock, beside Southend: its demonstration plan is empty."""
+_NEAR = ("E06000033", "E06000034")
+"""Southend-on-Sea, and Thurrock beside it, whose demonstration plan is empty."""
+_ELSEWHERE = ("E06000045", "E06000058", "E06000059", "E10000018")
+"""Southampton; Bournemouth, Christchurch and Poole; Dorset; Leicestershire."""
+_EXAMPLES = (
+    "southend-2021-22.toml",
+    "southampton-2021-22.toml",
+    "bcp-2021-22.toml",
+    "dorset-2021-22.toml",
+    "leicestershire-2017-19.toml",
+)
 
 _Office = Membership.Office
 _PEOPLE = (
     ("lead", "Better Care Fund lead", Role.EDITOR, "", "council"),
+    ("lead-elsewhere", "Better Care Fund lead of four other areas", Role.EDITOR, "", "elsewhere"),
     ("finance", "Finance lead", Role.FINANCE, "", "council"),
     ("nhs", "NHS commissioning lead", Role.EDITOR, "", "nhs"),
     ("chair", "Health and Wellbeing Board chair", Role.APPROVER, _Office.HWB_CHAIR, "council"),
@@ -35,27 +44,28 @@ def load_demo() -> None:
     """Fill an empty database with the demonstration; one that has it already is left as it is."""
     if User.objects.filter(is_demo=True).exists():
         return
-    southend = area("E06000033")
-    people = _people(_organisations((southend.code, _EMPTY_AREA)))
-    plan = from_text((resources.files("carefund") / "examples" / _EXAMPLE).read_text("utf-8"), load)
-    record = start_return(people["lead"], plan.round, plan.kind, southend)
-    replace_rows(record, people["lead"], plan, _EXAMPLE, record.version)
-    start_return(people["lead"], plan.round, plan.kind, area(_EMPTY_AREA))
+    people = _people(_organisations())
+    for file in _EXAMPLES:
+        plan = from_text((resources.files("carefund") / "examples" / file).read_text("utf-8"), load)
+        lead = people["lead" if plan.area in _NEAR else "lead-elsewhere"]
+        record = start_return(lead, plan.round, plan.kind, area(plan.area))
+        replace_rows(record, lead, plan, file, record.version)
+    start_return(people["lead"], "2021-22", "plan", area(_NEAR[1]))
 
 
-def _organisations(areas: tuple[str, ...]) -> dict[str, Organisation]:
+def _organisations() -> dict[str, Organisation]:
     kinds = Organisation.Kind
     made = {
-        "council": Organisation(name="Demonstration councils", kind=kinds.COUNCIL),
-        "nhs": Organisation(name="Demonstration NHS commissioner", kind=kinds.NHS),
-        "region": Organisation(name="Demonstration regional team", kind=kinds.REGION),
-        "national": Organisation(name="Demonstration national team", kind=kinds.NATIONAL),
+        "council": (Organisation(name="Demonstration councils", kind=kinds.COUNCIL), _NEAR),
+        "elsewhere": (Organisation(name="Other demonstration councils", kind=kinds.COUNCIL), _ELSEWHERE),
+        "nhs": (Organisation(name="Demonstration NHS commissioner", kind=kinds.NHS), _NEAR),
+        "region": (Organisation(name="Demonstration regional team", kind=kinds.REGION), (*_NEAR, *_ELSEWHERE)),
+        "national": (Organisation(name="Demonstration national team", kind=kinds.NATIONAL), ()),
     }
-    for name, organisation in made.items():
+    for organisation, areas in made.values():
         organisation.save()
-        if name != "national":
-            OrganisationArea.objects.bulk_create(OrganisationArea(organisation=organisation, area=a) for a in areas)
-    return made
+        OrganisationArea.objects.bulk_create(OrganisationArea(organisation=organisation, area=a) for a in areas)
+    return {name: organisation for name, (organisation, _) in made.items()}
 
 
 def _people(organisations: dict[str, Organisation]) -> dict[str, User]:

@@ -23,7 +23,7 @@ def test_an_added_organisation_is_on_record_with_its_areas(national):
 
 
 def test_changing_its_areas_changes_who_sees_them(national, person):
-    council = Organisation.objects.get(kind="council")
+    council = Organisation.objects.get(name="Demonstration councils")
     assert person("reader").areas == {"E06000033", "E06000034"}
     save_organisation(national, council, ["E06000034", "E06000001"])
     assert person("reader").areas == {"E06000034", "E06000001"}
@@ -32,13 +32,13 @@ def test_changing_its_areas_changes_who_sees_them(national, person):
 
 
 def test_saving_it_as_it_is_is_not_on_record(national):
-    council = Organisation.objects.get(kind="council")
+    council = Organisation.objects.get(name="Demonstration councils")
     save_organisation(national, council, ["E06000033", "E06000034"])
     assert not AdministrationEvent.objects.exists()
 
 
 def test_the_kind_of_one_with_people_stays(national):
-    council = Organisation.objects.get(kind="council")
+    council = Organisation.objects.get(name="Demonstration councils")
     council.kind = "national"
     with pytest.raises(Problem, match="Its kind cannot be changed"):
         save_organisation(national, council, [])

@@ -128,7 +128,7 @@ def test_a_role_approves_once(signing, person):
 
 def test_one_person_does_not_approve_in_two_roles(signing, person):
     chair = person("chair")
-    council = Organisation.objects.get(kind=Organisation.Kind.COUNCIL)
+    council = Organisation.objects.get(name="Demonstration councils")
     Membership.objects.create(
         user=chair, organisation=council, role=Role.APPROVER, office=Membership.Office.CHIEF_EXECUTIVE
     )
@@ -141,7 +141,7 @@ class TestWhoEnteredEverything:
     @pytest.fixture
     def alone(self, southend, person):
         """Southend's plan, all of it entered by the lead, who is the chief executive too."""
-        council = Organisation.objects.get(kind=Organisation.Kind.COUNCIL)
+        council = Organisation.objects.get(name="Demonstration councils")
         office = Membership.Office.CHIEF_EXECUTIVE
         Membership.objects.create(user=person("lead"), organisation=council, role=Role.APPROVER, office=office)
         return southend
