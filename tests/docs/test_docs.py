@@ -3,6 +3,7 @@
 import re
 import shlex
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import click
@@ -11,9 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 from carefund.cli import carefund
-from carefund.returns import Waiver
+from carefund.reference import area
+from carefund.returns import Case, Verdict, Waiver, from_text, read_reported, ties
 from carefund.returns.checks import registered
-from carefund.rulebook import rounds
+from carefund.returns.reported import UNITS
+from carefund.rulebook import load, rounds
 from scripts.build_docs import REFERENCE, pages
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -139,10 +142,16 @@ def test_the_tutorial_works(tmp_path, monkeypatch):
     assert run(diff) == (0, "Nothing changed.\n")
 
 
-def test_the_waiver_shown_is_a_waiver():
-    from carefund.returns import from_text
-    from carefund.rulebook import load
+def test_the_printed_figures_shown_can_be_compared():
+    page = (ROOT / "docs" / "reference" / "reported-figures.md").read_text("utf-8")
+    shown = read_reported(page.partition("```toml\n")[2].partition("```")[0])
+    plan = from_text((ROOT / "examples" / "southend-2021-22.toml").read_text("utf-8"), load)
+    found = ties(Case(load(plan.round), plan, area(plan.area), date(2021, 11, 16)), shown)
+    assert [tie.verdict for tie in found] == [Verdict.ROUNDING, Verdict.ROUNDING]
+    assert all(f"`{unit}`" in page for unit in UNITS)
 
+
+def test_the_waiver_shown_is_a_waiver():
     page = (ROOT / "docs" / "reference" / "return-text.md").read_text("utf-8")
     ret = from_text(page.partition("```toml\n")[2].partition("```")[0], load)
     assert ret.waivers[0].code in registered()
