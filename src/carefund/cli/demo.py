@@ -37,8 +37,8 @@ def demo(folder: Path, port: int, serve: bool) -> None:
     """Show the main job on a real plan: Southend-on-Sea, 2021-22.
 
     The plan becomes a workbook, the workbook is read back and checked, and you see what it adds up to, what a reviewer
-    would ask, and where the files are. Then the workspace opens on this machine with the same plan, what board papers print
-    of four other areas' plans, and an empty one, for you to try in a browser. Safe to repeat.
+    would ask, and where the files are. Then the workspace opens on this machine with the same plan, what board papers
+    print of four other areas' plans, and an empty one, for you to try in a browser. Safe to repeat.
     """
     from carefund.cli.demonstration import demonstrate
 
@@ -62,7 +62,8 @@ def _show_workspace(folder: Path, wanted: int) -> None:
         reached_at(_HOST, port)
         prepare()
         load_demonstration()
-        click.echo("The workspace shows the same plan, and those of five more areas. Sign in as anybody on its list: no password is needed.")
+        click.echo("The workspace shows the same plan, and those of five more areas.")
+        click.echo("Sign in as anybody on its list: no password is needed.")
         run_workspace(_HOST, port, _WORKERS)
     except NotReady as error:
         raise NotUsable(str(error)) from error
