@@ -117,3 +117,11 @@ def test_a_signed_plan_with_an_open_error_is_not_called_approvable(run, plan):
         assert (report["complete"], report["formally_approvable"]) == (True, False)
         assert report["standing"].startswith(said)
         assert "open" in report["standing"]
+
+
+def test_money_without_a_source_is_shown_and_part_of_the_total(run, plan):
+    text = plan.read_text("utf-8").replace('source = "IBCF"\namount = 5897727', "amount = 5897727")
+    plan.write_text(text, "utf-8")
+    output = " ".join(run("summary", plan).output.split())
+    assert "No source given £0 £5,897,727 −£5,897,727" in output
+    assert "Total £23,600,879 £23,600,879 £0" in output

@@ -82,11 +82,6 @@ def test_what_is_blank_or_unreadable_adds_nothing(amount):
     assert source("IBCF", changed(PLAN, "r4", amount=amount)).expenditure == 568_235
 
 
-def test_rows_of_no_source_belong_to_none():
-    spent = money(changed(PLAN, "r4", source=None)).total.expenditure
-    assert spent == 23_600_879 - 7_000_000
-
-
 @given(st.lists(st.integers(0, 10**8), min_size=1, max_size=10))
 def test_the_total_is_the_sum_of_its_rows_in_any_order(amounts):
     rows = tuple(spend(n, amount) for n, amount in enumerate(amounts, start=1))
@@ -254,3 +249,18 @@ def test_a_value_of_many_digits_is_rounded_too(value):
     line = next(m for m in summary(changed(PLAN, "UPR.2021-22.plan", "metrics.values", value=Decimal(value))).metrics
                 if m.code == "UPR.2021-22.plan")  # fmt: skip
     assert line.shown == Decimal(value)
+
+
+class TestMoneyWithoutASource:
+    def test_it_is_shown_beside_the_sources_and_is_part_of_the_total(self):
+        ret = added(PLAN, row("r9", source="LOTTERY", amount=7), spend(6, 300, source=None))
+        ret = added(ret, row("r10", amount=500), table=CONTRIBUTIONS)
+        found = money(ret)
+        assert (found.unsourced.income, found.unsourced.expenditure) == (500, 307)
+        assert found.lines == (*found.sources, found.unsourced)
+        assert (found.total.income, found.total.expenditure) == (money().total.income + 500, 23_600_879 + 307)
+
+    def test_where_there_is_none_no_line_says_so(self):
+        assert money().unsourced.difference == 0
+        assert money().lines == money().sources
+        assert money(added(PLAN, row("r9", scheme_name="No amount yet"))).lines == money().sources

@@ -103,7 +103,7 @@ def recalculated():
 def expected_figures(summary):
     """Every figure of a summary under the name of its cell; None where it cannot be said."""
     for money in summary.years:
-        for line in (*money.sources, money.total):
+        for line in (*money.sources, money.unsourced, money.total):
             for part, value in (("income", line.income), ("expenditure", line.expenditure)):
                 yield name_of("summary", money.year, line.code, part), value
             yield name_of("summary", money.year, line.code, "difference"), line.difference
@@ -208,7 +208,8 @@ def test_the_balances_beside_the_schemes_are_those_of_the_summary(recalculated):
     rows = [row for row in tab.iter_rows() if row[0].value == "Balance"]
     assert len(rows) == len(rulebook.years)
     for row, money in zip(rows, summary_of(ret, of, rulebook).years, strict=True):
-        shown = [cell.value for cell in row[2 : 3 + len(money.sources)]]
-        wanted = [float(line.difference) for line in (*money.sources, money.total)]
+        lines = (*money.sources, money.unsourced, money.total)
+        shown = [cell.value for cell in row[2 : 2 + len(lines)]]
+        wanted = [float(line.difference) for line in lines]
         assert shown == pytest.approx(wanted)
     assert money.year == NEXT

@@ -38,7 +38,7 @@ def summary_lines(rulebook: Rulebook, summary: Summary, standing: str) -> Iterat
 
 def _money(money: YearMoney) -> Iterator[str]:
     yield from ("", heading(f"Income and expenditure, {money.year}"))
-    lines = [_source(line) for line in (*money.sources, money.total)]
+    lines = [_source(line) for line in (*money.lines, money.total)]
     yield from table(["Funding source", "Income", "Expenditure", "Difference"], lines)
     if money.conditions:
         yield from ("", heading(f"National conditions, {money.year}"))

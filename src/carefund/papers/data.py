@@ -93,6 +93,7 @@ def summary_data(summary: Summary, findings: Sequence[Finding]) -> dict[str, Any
     data: dict[str, Any] = msgspec.to_builtins(summary)
     for money, year in zip(data["years"], summary.years, strict=True):
         money["total"] = _with(year.total, "difference")
+        money["unsourced"] = _with(year.unsourced, "difference")
         money["sources"] = [_with(line, "difference") for line in year.sources]
         money["conditions"] = [_with(line, "under_spend", "headroom", "met") for line in year.conditions]
     data["metrics"] = [_with(line, "shown") for line in summary.metrics]

@@ -262,7 +262,7 @@ def _totals(before: Summary, after: Summary) -> Iterator[TotalChange]:
 def _sums(money: YearMoney) -> Iterator[TotalChange]:
     """Every sum of a year, as if it came from nothing."""
     nothing = Decimal(0)
-    for s in (*money.sources, money.total):
+    for s in (*money.sources, money.unsourced, money.total):
         yield TotalChange(money.year, "income", s.code, s.label, nothing, s.income)
         yield TotalChange(money.year, "expenditure", s.code, s.label, nothing, s.expenditure)
     for c in money.conditions:

@@ -11,7 +11,7 @@ from carefund.returns.completeness import Completeness
 from carefund.returns.filled import Filled
 from carefund.returns.findings import Finding, is_clean
 from carefund.returns.spend_tests import ConditionLine, spend_tests
-from carefund.rulebook.policy import FIGURES, Metric, MetricValue
+from carefund.rulebook.policy import FIGURES, Ledger, Metric, MetricValue
 
 __all__ = [
     "MetricLine",
@@ -55,14 +55,22 @@ class YearMoney(msgspec.Struct, frozen=True):
 
     year: str
     sources: tuple[SourceLine, ...]
+    unsourced: SourceLine
+    """What rows enter that do not say a funding source of the round."""
     conditions: tuple[ConditionLine, ...]
     scheme_types: tuple[TypeLine, ...]
 
     @property
+    def lines(self) -> tuple[SourceLine, ...]:
+        """The sources, and what has none where there is any."""
+        has_none = self.unsourced.income or self.unsourced.expenditure
+        return (*self.sources, self.unsourced) if has_none else self.sources
+
+    @property
     def total(self) -> SourceLine:
-        """All sources together."""
-        income = sum((line.income for line in self.sources), Decimal(0))
-        spent = sum((line.expenditure for line in self.sources), Decimal(0))
+        """All rows together, whatever their source."""
+        income = sum((line.income for line in self.lines), Decimal(0))
+        spent = sum((line.expenditure for line in self.lines), Decimal(0))
         return SourceLine("TOTAL", "Total", income, spent)
 
 
@@ -173,7 +181,19 @@ def _year(case: Case, year: str) -> YearMoney:
     income, spent = case.by_source(funding.income, year), case.by_source(funding.spending, year)
     sources = tuple(SourceLine(s.code, s.label, income[s.code].amount, spent[s.code].amount) for s in funding.sources)
     conditions = tuple(tested.line for tested in case.once(spend_tests) if tested.year == year)
-    return YearMoney(year, sources, conditions, _scheme_types(case, year))
+    unsourced = SourceLine(
+        "UNSOURCED",
+        "No source given",
+        _entered(case, funding.income, year) - sum((line.income for line in sources), Decimal(0)),
+        _entered(case, funding.spending, year) - sum((line.expenditure for line in sources), Decimal(0)),
+    )
+    return YearMoney(year, sources, unsourced, conditions, _scheme_types(case, year))
+
+
+def _entered(case: Case, ledger: Ledger, year: str) -> Decimal:
+    """What all rows of a ledger add up to."""
+    amounts = case.column(ledger.table, ledger.amounts[year])
+    return sum((amount for amount in amounts if isinstance(amount, Decimal)), Decimal(0))
 
 
 def _scheme_types(case: Case, year: str) -> tuple[TypeLine, ...]:

@@ -60,11 +60,12 @@ def _income(making: Making, tab: Tab) -> None:
     making.text(tab.name, tab.block, FIRST, "Total contributions", head)
     for row, source in enumerate(making.rulebook.funding.sources, start=tab.block + 1):
         making.text(tab.name, row, FIRST, source.total_label or source.label, label)
-    last = tab.block + len(making.rulebook.funding.sources) + 1
+    last = tab.block + len(making.rulebook.funding.sources) + 2
     making.text(tab.name, last, FIRST, "Total", total)
     for column, money in enumerate(making.summary.years, start=VALUE):
         making.text(tab.name, tab.block, column, money.year, head)
-        for row, line in enumerate(money.sources, start=tab.block + 1):
+        making.text(tab.name, last - 1, FIRST, money.unsourced.label, label)
+        for row, line in enumerate((*money.sources, money.unsourced), start=tab.block + 1):
             formula = Formula(name_of("summary", money.year, line.code, "income"), float(line.income))
             making.formula(tab.name, row, column, formula, cell)
         letter = xl_col_to_name(column)
@@ -127,7 +128,7 @@ def _must_be_nil(making: Making, tab: Tab, row: int, last: int) -> None:
 
 
 def _source_columns(money: YearMoney) -> Iterator[_Column]:
-    for line in (*money.sources, money.total):
+    for line in (*money.sources, money.unsourced, money.total):
         values = {"income": line.income, "expenditure": line.expenditure, "difference": line.difference}
         look = Look.TOTAL if line.code == money.total.code else Look.CALCULATED
         yield _Column(line.label, look, _named(money.year, line.code, values))

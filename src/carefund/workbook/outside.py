@@ -13,8 +13,8 @@ __all__ = ["outside", "says_something"]
 
 _ABOVE = 3
 """Rows above the first question of a form within which the headings of its checker and findings stand."""
-_FIGURES = 3
-"""Columns of stubs and of a remark that the figures above the tables take, besides one for each figure."""
+_FIGURES = 4
+"""Columns of stubs, of sums and of a remark that the figures above the tables take, besides one for each figure."""
 
 
 def says_something(cell: Raw) -> bool:

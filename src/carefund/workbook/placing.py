@@ -101,7 +101,7 @@ def block_height(rulebook: Rulebook, ret: Return, sheet: str) -> int:
     if sheet == funding.spending.table.split(".")[0]:
         return 4 * years + 2
     if sheet == funding.income.table.split(".")[0]:
-        return len(funding.sources) + 3
+        return len(funding.sources) + 4
     if sheet == cover_sheet(rulebook):
         return sum(s.kind == "entry" for s in rulebook.sheets_of(ret.kind)) + 3
     return 0

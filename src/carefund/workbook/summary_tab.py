@@ -101,6 +101,7 @@ def _money(page: _Page, money: YearMoney) -> None:
     first = page.row
     for line in money.sources:
         _source(page, money.year, line, income, spending)
+    _unsourced(page, money, first, income, spending)
     _source_total(page, money, first)
     if spending is not None:
         _conditions(page, money, spending)
@@ -123,13 +124,35 @@ def _of_source(ledger: Ledger, at: TableAt | None, year: str, label: str) -> str
 
 
 def _source(page: _Page, year: str, line: SourceLine, income: TableAt | None, spending: TableAt | None) -> None:
-    funding, style = page.making.rulebook.funding, page.making.styles.of(Look.CALCULATED, MONEY)
+    funding = page.making.rulebook.funding
+    money_in = _of_source(funding.income, income, year, line.label)
+    money_out = _of_source(funding.spending, spending, year, line.label)
+    _line(page, year, line, money_in, money_out)
+
+
+def _unsourced(page: _Page, money: YearMoney, first: int, income: TableAt | None, spending: TableAt | None) -> None:
+    """What the rows add up to beyond the sources above."""
+    funding = page.making.rulebook.funding
+    money_in, money_out = (
+        "0" if at is None else
+        f"SUM({_column(at, ledger.amounts[money.year])})-SUM({_above(page, first, column)})"
+        for column, ledger, at in ((2, funding.income, income), (3, funding.spending, spending))
+    )  # fmt: skip
+    _line(page, money.year, money.unsourced, money_in, money_out)
+
+
+def _above(page: _Page, first: int, column: int) -> str:
+    """The cells of a column from a row to the one above the current row."""
+    return f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(page.row - 1, column)}"
+
+
+def _line(page: _Page, year: str, line: SourceLine, money_in: str, money_out: str) -> None:
+    style = page.making.styles.of(Look.CALCULATED, MONEY)
     page.labels(line.code, line.label)
-    money_in, money_out = page.cell(2), page.cell(3)
     figures = {
-        "income": (_of_source(funding.income, income, year, line.label), line.income),
-        "expenditure": (_of_source(funding.spending, spending, year, line.label), line.expenditure),
-        "difference": (f"{money_in}-{money_out}", line.difference),
+        "income": (money_in, line.income),
+        "expenditure": (money_out, line.expenditure),
+        "difference": (f"{page.cell(2)}-{page.cell(3)}", line.difference),
     }
     for column, (part, (text, value)) in enumerate(figures.items(), start=2):
         page.figure(column, name_of("summary", year, line.code, part), Formula(text, float(value)), style)
@@ -141,7 +164,7 @@ def _source_total(page: _Page, money: YearMoney, first: int) -> None:
     total = money.total
     values = {"income": total.income, "expenditure": total.expenditure, "difference": total.difference}
     for column, (part, value) in enumerate(values.items(), start=2):
-        text = f"SUM({xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(page.row - 1, column)})"
+        text = f"SUM({_above(page, first, column)})"
         style = page.making.styles.of(Look.TOTAL, MONEY)
         page.figure(column, name_of("summary", money.year, total.code, part), Formula(text, float(value)), style)
     page.row += 2

@@ -92,6 +92,14 @@ class TestThePage:
         assert "Total £5 income not known yet Cannot be said: income not known yet" in beside
         assert "over its income" not in said + beside
 
+    def test_money_without_a_source_is_shown_and_not_judged(self, southend, person, signed_in, text):
+        place = Place("expenditure", "schemes", "r1")
+        save_row(southend, person("lead"), Typed(place, {"source": ""}, Judged(southend).rows[place].event.number))
+        said = text(signed_in("lead").get(page_of(southend)))
+        assert "No source given £0 £1,721,065 Cannot be said: choose the source in these rows" in said
+        assert "DFG £1,721,065 £0 £1,721,065 still to plan" in said
+        assert "Total £23,600,879 £23,600,879 Balanced" in said
+
     def test_a_condition_that_cannot_be_judged_says_so(self, southend, empty, person, signed_in, text):
         assert "Cannot be said: no published amount" in text(signed_in("lead").get(page_of(empty)))
         place = Place("expenditure", "schemes", "r1")

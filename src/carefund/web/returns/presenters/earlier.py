@@ -70,7 +70,7 @@ class Earlier:
 
 def _money(judged: Judged) -> dict[str, str]:
     found: dict[str, Decimal] = {}
-    for line in (line for money in judged.summary.years[-1:] for line in (*money.sources, money.total)):
+    for line in (line for money in judged.summary.years[-1:] for line in (*money.lines, money.total)):
         found[f"{line.label}: income"], found[f"{line.label}: planned"] = line.income, line.expenditure
     return {label: pounds(amount) for label, amount in found.items() if amount}
 

@@ -104,8 +104,12 @@ def _year(case: Case, money: YearMoney) -> YearPanel:
     missing = {source.code for source in case.rulebook.funding.sources if not case.knows_income(source, money.year)}
     due = {source.code for source in case.rulebook.funding.sources if source.mandatory} & missing
     used = [line for line in money.sources if line.income or line.expenditure or line.code in due]
-    sources = tuple(_amounts(line, line.code not in missing) for line in used)
-    return YearPanel(money.year, sources, _amounts(money.total, not missing), tuple(map(_tested, money.conditions)))
+    sources = [_amounts(line, line.code not in missing) for line in used]
+    if money.unsourced in money.lines:
+        sources.append(_unsourced(money.unsourced))
+    return YearPanel(
+        money.year, tuple(sources), _amounts(money.total, not missing), tuple(map(_tested, money.conditions))
+    )
 
 
 def _amounts(line: SourceLine, known: bool) -> Amounts:
@@ -117,6 +121,12 @@ def _amounts(line: SourceLine, known: bool) -> Amounts:
     return Amounts(line.label, pounds(line.income), pounds(line.expenditure), word, balanced, known=True)
 
 
+def _unsourced(line: SourceLine) -> Amounts:
+    """Money of rows without a source: nothing balances until they have one."""
+    return Amounts(line.label, pounds(line.income), pounds(line.expenditure), _CHOOSE, None, known=True)
+
+
+_CHOOSE = "Cannot be said: choose the source in these rows"
 _UNKNOWN = "Cannot be said: income not known yet"
 
 
