@@ -28,7 +28,6 @@ def summary_page(
         findings: What its checks found, waived findings included.
         cells: Gives the cell of a place where the return came from a workbook.
     """
-    rulebook = rulebook.of(summary.kind)
     return _template().render(
         rulebook=rulebook.of(summary.kind),
         summary=summary,

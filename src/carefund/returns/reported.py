@@ -4,13 +4,13 @@ A document may round or misprint. Its figures stand in a file of their own besid
 unit and with the number of printed figures that its rows were taken from; the arithmetic is never bent to fit them.
 """
 
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Annotated
 
 import msgspec
+import tomli
 
 from carefund.returns.checks.case import Case
 from carefund.returns.figures import Figure, NoSuchFigure, figure
@@ -140,8 +140,8 @@ def read_reported(text: str) -> Reported:
         ReportedError: It is not TOML, something is missing or misspelt, or a print cannot be read in its unit.
     """
     try:
-        reported = msgspec.convert(tomllib.loads(text), Reported)
-    except tomllib.TOMLDecodeError as error:
+        reported = msgspec.convert(tomli.loads(text), Reported)
+    except tomli.TOMLDecodeError as error:
         raise ReportedError(f"This is not valid TOML: {error}.") from None
     except msgspec.ValidationError as error:
         raise ReportedError(f"This is not a list of printed figures: {error}.") from None
