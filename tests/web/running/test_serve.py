@@ -128,5 +128,5 @@ def test_the_demonstration_keeps_what_was_done_in_it(start, tmp_path):
         assert process.wait(30) == 0
         with closing(sqlite3.connect(tmp_path / "carefund-demo" / "workspace" / "carefund.sqlite3")) as database:
             kept.append(database.execute("SELECT id, version FROM returns_returnrecord ORDER BY area").fetchall())
-    assert len(kept[0]) == 2
+    assert len(kept[0]) == 6
     assert kept[0] == kept[1]
