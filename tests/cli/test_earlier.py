@@ -1,6 +1,7 @@
 """Returns through the year on the command line: opened with what earlier ones say, and held beside them."""
 
 import shutil
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def test_a_quarter_opens_with_what_plan_and_last_quarter_say(run):
     assert run(*QUARTER, "--earlier", "plan.toml", "--earlier", "q2.toml", "-o", "new.toml").exit_code == 0
     ret = from_text(Path("new.toml").read_text("utf-8"), load)
     first = ret.rows("spending_2023_24.schemes")[0].values
-    assert (first["scheme_name"], first["planned"]) == ("Adaptations to homes", 1_250_000)
+    assert (first["scheme_name"], first["planned"]) == ("Adaptations to homes", Decimal(1_250_000))
     progress = {row.key: row.values for row in ret.rows("metrics_2023_24.progress")}
     assert progress["ACSC"] == {"status_before": "NOT_ON_TRACK"}
 
