@@ -220,7 +220,7 @@ def _contradicted(filled: Filled, tested: Tested) -> Problem:
 
 @check(
     "CND-08",
-    Severity.ERROR,
+    Severity.WARNING,
     "Spending keeps up with what was spent before, where no floor is published",
     settings={"baseline": FIELD_PATHS, "condition": CONDITIONS},
 )
