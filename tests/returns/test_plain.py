@@ -39,6 +39,7 @@ def test_whatever_was_typed_comes_back_as_it_was_read(data):
         ("amount", Decimal("1234.5"), "1234.5"),
         ("amount", Decimal("1E+3"), "1000"),
         ("amount", "about 60k", "about 60k"),
+        ("amount", "1" + "0" * 28, "1" + "0" * 28),
         ("scheme_name", "12", "12"),
         ("scheme_type", "OTHER", "OTHER"),
     ],

@@ -6,9 +6,10 @@ that is no number is what somebody typed and the checks complain about.
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from carefund.returns.model import Value, Values
+from carefund.returns.values import canonical
 from carefund.rulebook.sheets import FieldType, Table
 
 __all__ = ["plain_values", "typed_values"]
@@ -36,7 +37,9 @@ def _typed(kind: FieldType, text: str) -> Value:
 def _number(text: str) -> Value:
     try:
         number = Decimal(text)
-    except InvalidOperation:
+        # A number of more digits than arithmetic keeps was left as it was typed.
+        canonical(number)
+    except ArithmeticError:
         return text
     # Only what `plain_values` writes is a number again: “NaN”, “1e5” and “007” were typed.
     return number if number.is_finite() and f"{number:f}" == text else text
