@@ -118,7 +118,7 @@ def test_a_folder_that_is_not_there_is_said(tmp_path, monkeypatch):
         rounds()
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "../2021-22", "rulebooks/2021-22", "1999-00"])
+@pytest.mark.parametrize("name", ["", ".", "..", "../2021-22", "rulebooks/2021-22", "1999-00", "9" * 300])
 def test_a_name_that_leads_elsewhere_is_no_round(shelf, folder, name):
     put(shelf, folder, OWN)
     (shelf / "rulebook.toml").write_text("", "utf-8")

@@ -10,6 +10,14 @@ from carefund.web.returns.events import ROW_KINDS
 from tests.support.serving import Store
 
 Tables = dict[str, list[dict[str, Any]]]
+SOUTHEND = "E06000033"
+
+
+def schemes_of(tables: Tables, area: str) -> dict[str, dict[str, Any]]:
+    """The expenditure rows of the plan of an area, by their keys."""
+    (plan,) = (r["id"] for r in tables["returns_returnrecord"] if (r["area"], r["kind"]) == (area, "plan"))
+    rows = (row for row in tables["returns_rowrecord"] if row["record_id"] == plan)
+    return {row["key"]: row for row in rows if row["table"] == "schemes"}
 
 
 def tables_in(backup: Path) -> Tables:

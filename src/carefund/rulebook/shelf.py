@@ -112,7 +112,10 @@ def _names(root: Path | None) -> Iterator[str]:
 
 def _holds(root: Path, name: str) -> bool:
     """Whether a round is there; the name comes from files and forms, and must not lead out of the folder."""
-    return bool(name) and Path(name).name == name and (root / name / _HEAD).is_file()
+    try:
+        return bool(name) and Path(name).name == name and (root / name / _HEAD).is_file()
+    except OSError:  # longer than the name of any file
+        return False
 
 
 def _tried(name: str) -> Rulebook | RulebookError:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.saving import Program, until_saved
 from tests.support.serving import Store, serving
-from tests.support.stored import assert_whole, tables_in, tables_of
+from tests.support.stored import SOUTHEND, assert_whole, schemes_of, tables_in, tables_of
 
 ALTER = """
 from carefund.web.running import settings_in_use
@@ -47,7 +47,7 @@ def test_a_backup_made_while_people_save_is_whole_and_comes_back_as_it_was(store
         saver.stop()
     held = tables_in(path)
     assert_whole(held)
-    rows = {row["key"]: row for row in held["returns_rowrecord"] if row["table"] == "schemes"}
+    rows = schemes_of(held, SOUTHEND)
     assert all(int(rows[key]["values"]["amount"]) >= acknowledged for key, acknowledged in before.items())
     done = other.carefund("restore", path)
     assert (done.returncode, done.stderr) == (0, "")

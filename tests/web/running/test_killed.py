@@ -1,7 +1,7 @@
 """A server that is killed loses nothing that it said was stored, and leaves nothing half-stored."""
 
 from tests.support.saving import until_saved
-from tests.support.stored import assert_whole, tables_of
+from tests.support.stored import SOUTHEND, assert_whole, schemes_of, tables_of
 
 
 def test_every_acknowledged_save_survives_with_its_event(store, start, savers):
@@ -14,7 +14,7 @@ def test_every_acknowledged_save_survives_with_its_event(store, start, savers):
     start()
     tables = tables_of(store)
     assert_whole(tables)
-    rows = {row["key"]: row for row in tables["returns_rowrecord"] if row["table"] == "schemes"}
+    rows = schemes_of(tables, SOUTHEND)
     for saver in saving:
         assert not saver.refused
         stored = [c["after"]["amount"] for c in tables["returns_change"] if c["row_id"] == rows[saver.key]["id"]]
