@@ -91,7 +91,7 @@ def _upload_page(request: HttpRequest, problem: str = "", status: int = 200) -> 
     context = {
         "problem": problem,
         "rounds": names,
-        "codes": {name: labels_of(standing.rulebook_of(name)) for name in names},
+        "codes": {name: labels_of(book) for name, book in standing.rulebooks_of(names).items()},
         "columns": COLUMNS,
         "uploaded": uploaded,
         "names": {a.area: standing.area_name(a.area) for a in uploaded},
