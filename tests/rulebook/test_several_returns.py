@@ -143,6 +143,13 @@ REFUSED = {
         "income",
         "a field for 2021-22, for the return q2",
     ),
+    "two fields of one label": (
+        "sheets/progress.toml",
+        'label = "Actual"',
+        'label = "Planned"',
+        "Planned",
+        "the label of schemes is declared 2 times",
+    ),
     "ledger of a name": (
         "funding.toml",
         'table = "spent.lines"',

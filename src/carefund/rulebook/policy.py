@@ -61,6 +61,8 @@ class FundingSource(Entry, frozen=True):
     """The years of the round in which it exists; empty for all."""
     ledgers: tuple[str, ...] = ()
     """The ledgers (`Funding.ledgers`, or `main`) whose money it is; empty for all."""
+    agreed_locally: bool = False
+    """Whether partners agree each area's amount themselves, so that none is published."""
     absorbed_into: tuple[str, ...] = ()
     """Codes of the sources of a later round that it became part of."""
 

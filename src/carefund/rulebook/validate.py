@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from carefund.rulebook.errors import RulebookError
-from carefund.rulebook.filters import Exclude, Filter, Share, codes_of
+from carefund.rulebook.filters import Filter, Share
 from carefund.rulebook.model import ReturnKind, Rulebook
 from carefund.rulebook.periods import span_of
 from carefund.rulebook.policy import FIGURES, MAIN, Ledger, Ledgers
-from carefund.rulebook.sheets import Carry, Field, FieldType, Option, Sheet, Table, TableKind
+from carefund.rulebook.sheets import Sheet, TableKind
+from carefund.rulebook.validate_tables import in_filter, in_path, in_table
 
 __all__ = ["Problem", "problems", "validate"]
 
@@ -100,7 +101,7 @@ def _kind(rulebook: Rulebook, kind: ReturnKind) -> Iterator[tuple[str, str]]:
     if kind.ledgers not in _ledger_names(rulebook):
         yield "ledgers", f"funding.toml has no ledgers “{kind.ledgers}”"
     for name in ("signed_off", "expected") if kind.board_approval else ():
-        reasons = _path(rulebook, getattr(kind.board_approval, name))
+        reasons = in_path(rulebook, getattr(kind.board_approval, name))
         yield from ((f"board_approval.{name}", reason) for reason in reasons)
 
 
@@ -114,92 +115,9 @@ def _sheets(rulebook: Rulebook) -> Iterator[Problem]:
         yield from _twice(file, "table", (t.id for t in sheet.tables))
         for table in sheet.tables:
             yield from _twice(file, f"field of {table.id}", (f.id for f in table.fields))
-            yield from ((file, f"{table.id}{key}", reason) for key, reason in _table(rulebook, table))
-
-
-def _table(rulebook: Rulebook, table: Table) -> Iterator[tuple[str, str]]:
-    if (table.kind is TableKind.ITEMS) != bool(table.items):
-        yield ".items", "an items table names its list of items, and no other table does"
-    elif table.items and table.items not in rulebook.items:
-        yield ".items", f"there is no list of items “{table.items}”"
-    for field in table.fields:
-        for reason in (*_field(rulebook, table, field), *_follows(table, field)):
-            yield f".{field.id}", reason
-    for carry in table.carry:
-        for reason in _carry(rulebook, table, carry):
-            yield ".carry", reason
-
-
-def _follows(table: Table, field: Field) -> Iterator[str]:
-    """What a field says of other fields of its row."""
-    calculated = field.calculated.names if field.calculated else ()
-    beside = (*calculated, *field.unit_from, *filter(None, (field.at_least, field.explained_by)))
-    yield from (f"it names “{name}”, which is not a field of {table.id}" for name in beside if name not in table.by_id)
-    units = (*(field.calculated.unit_from if field.calculated else ()), *field.unit_from)
-    for name in units:
-        if name in table.by_id and table.by_id[name].type is not FieldType.CHOICE:
-            yield f"it takes a unit from “{name}”, which is not a choice"
-    if field.calculated and bool(field.calculated.unit_from) == bool((*field.calculated.plus, *field.calculated.minus)):
-        yield "it is calculated either as a sum or as a unit"
-
-
-def _carry(rulebook: Rulebook, table: Table, carry: Carry) -> Iterator[str]:
-    sheets = {kind.code: kind.sheets for kind in rulebook.returns}
-    for code in carry.returns:
-        if code not in sheets:
-            yield f"there is no return “{code}”"
-        elif carry.table.partition(".")[0] not in sheets[code]:
-            yield f"the return {code} does not hold {carry.table}"
-    yield from (f"“{name}” is not a field of {table.id}" for name in carry.fields if name not in table.by_id)
-    lost = [path for name in carry.fields.values() for path in _path(rulebook, f"{carry.table}.{name}")]
-    yield from lost or _filter(rulebook, rulebook.table(carry.table), carry.where)
-
-
-def _field(rulebook: Rulebook, table: Table, field: Field) -> Iterator[str]:
-    if field.blank and field.blank not in rulebook.checks:
-        yield f"its blanks are left to the check {field.blank}, which is not a check of the round"
-    if field.id in ("row", "form"):
-        yield f"“{field.id}” is a reserved name"
-    if (field.type is FieldType.CHOICE) != bool(field.list):
-        yield "a choice field names its list, and no other field does"
-    elif field.list and field.list not in rulebook.lists:
-        yield f"there is no list “{field.list}”"
-    elif field.within and field.within not in table.by_id:
-        yield f"“within” names “{field.within}”, which is not a field of {table.id}"
-    else:
-        yield from _filter(rulebook, table, field.when or {})
-        yield from _filter(rulebook, table, field.required_when or {})
-    if any(isinstance(rule, Exclude) and rule.differs_from for rule in (field.when or {}).values()):
-        yield "“when” compares numbers, which only “required_when” can"
-    if field.required_when is not None and not field.required:
-        yield "it says when it is required, and that it never is"
-    if field.prefilled == "area_name" and table.kind is not TableKind.FORM:
-        yield "only a field of a form can hold the name of the area"
-    if field.prefilled == "carried" and all(field.id not in carry.fields for carry in table.carry):
-        yield "it is filled from an earlier return, and no “carry” of its table fills it"
-
-
-def _filter(rulebook: Rulebook, table: Table, rules: Filter) -> Iterator[str]:
-    for name, rule in rules.items():
-        others = (rule.differs_from,) if isinstance(rule, Exclude) and rule.differs_from else ()
-        if unknown := [n for n in (name, *others) if n not in table.by_id]:
-            yield f"the filter names “{unknown[0]}”, which is not a field of {table.id}"
-        elif table.by_id[name].calculated:
-            yield f"the filter names “{name}”, which is calculated: name what it follows from"
-        else:
-            yield from _codes(rulebook, table.by_id[name], codes_of(rule))
-
-
-def _codes(rulebook: Rulebook, field: Field, codes: Iterable[str]) -> Iterator[str]:
-    options = rulebook.lists.get(field.list, ())
-    known = _known(options, dependent=bool(field.within))
-    for code in codes:
-        if code not in known:
-            yield f"the filter names “{code}”, which is not an option of {field.id}"
-
-
-def _known(options: Iterable[Option], *, dependent: bool) -> set[str]:
-    return {c.code for o in options for c in (o.options if dependent else (o,))}
+            columns = (f.label for f in table.fields) if table.kind is not TableKind.FORM else ()
+            yield from _twice(file, f"heading of {table.id}", columns)  # a workbook knows its columns by them
+            yield from ((file, f"{table.id}{key}", reason) for key, reason in in_table(rulebook, table))
 
 
 def _funding(rulebook: Rulebook) -> Iterator[Problem]:
@@ -209,7 +127,7 @@ def _funding(rulebook: Rulebook) -> Iterator[Problem]:
             yield "funding.toml", f"{prefix}{key}", reason
     for source in funding.sources:
         if source.gate:
-            yield from (("funding.toml", f"{source.code}.gate", r) for r in _path(rulebook, source.gate))
+            yield from (("funding.toml", f"{source.code}.gate", r) for r in in_path(rulebook, source.gate))
         limits = ((source.years, rulebook.years, "year"), (source.ledgers, _ledger_names(rulebook), "ledgers"))
         for named, known, what in limits:
             yield from (("funding.toml", source.code, f"there are no {what} “{n}”") for n in named if n not in known)
@@ -220,7 +138,7 @@ def _ledgers(rulebook: Rulebook, held: Ledgers) -> Iterator[tuple[str, str]]:
         yield from ((name, reason) for reason in _ledger(rulebook, ledger))
     for breakdown in held.breakdowns:
         fields = [f"{breakdown.table}.{field}" for field in breakdown.amounts.values()]
-        yield from (("breakdowns", r) for path in fields for r in _path(rulebook, path))
+        yield from (("breakdowns", r) for path in fields for r in in_path(rulebook, path))
         if breakdown.funding_source not in _sources(rulebook):
             yield "breakdowns", f"there is no funding source “{breakdown.funding_source}”"
 
@@ -241,16 +159,7 @@ def _of_return(narrowed: Rulebook) -> Iterator[Problem]:
 def _ledger(rulebook: Rulebook, ledger: Ledger) -> Iterator[str]:
     names = [getattr(ledger, name) for name in ledger.__struct_fields__ if name not in ("table", "amounts")]
     for field in [n for n in names if n] + list(ledger.amounts.values()):
-        yield from _path(rulebook, f"{ledger.table}.{field}")
-
-
-def _path(rulebook: Rulebook, path: str) -> Iterator[str]:
-    try:
-        rulebook.field(path)
-    except ValueError as error:
-        yield str(error)
-    except KeyError:
-        yield f"there is no field “{path}”"
+        yield from in_path(rulebook, f"{ledger.table}.{field}")
 
 
 def _conditions(rulebook: Rulebook) -> Iterator[Problem]:
@@ -264,7 +173,7 @@ def _conditions(rulebook: Rulebook) -> Iterator[Problem]:
 
 
 def _spending_filter(rulebook: Rulebook, rules: Filter) -> Iterator[str]:
-    yield from _filter(rulebook, rulebook.table(rulebook.funding.spending.table), rules)
+    yield from in_filter(rulebook, rulebook.table(rulebook.funding.spending.table), rules)
 
 
 def _share(rulebook: Rulebook, share: Share | None) -> Iterator[str]:
@@ -273,7 +182,7 @@ def _share(rulebook: Rulebook, share: Share | None) -> Iterator[str]:
     codes = (*share.whole, *share.part)
     yield from _spending_filter(rulebook, {share.field: codes})
     for field in share.part.values():
-        yield from _path(rulebook, f"{rulebook.funding.spending.table}.{field}")
+        yield from in_path(rulebook, f"{rulebook.funding.spending.table}.{field}")
 
 
 def _sources(rulebook: Rulebook) -> Mapping[str, object]:

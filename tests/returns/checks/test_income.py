@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from carefund.reference import area
-from carefund.returns import Case, Place, Severity, check_return
+from carefund.returns import Case, Place, Severity, check_return, new_return
 from tests.returns.builders import (
     CONTRIBUTIONS,
     DISTRICTS,
@@ -197,6 +197,17 @@ def test_an_area_without_published_amounts_is_warned_of_each():
         for source in ("DFG", "Minimum CCG Contribution", "iBCF")
     ]
     assert not findings(ret, "INC-01", LEICESTERSHIRE)
+
+
+def test_what_partners_divide_among_themselves_has_no_published_amount():
+    sources = tuple(
+        msgspec.structs.replace(s, agreed_locally=True) if s.code == "IBCF" else s for s in rules().funding.sources
+    )
+    book = msgspec.structs.replace(rules(), funding=msgspec.structs.replace(rules().funding, sources=sources))
+    ret = new_return(book, "plan", LEICESTERSHIRE, "l-1")
+    assert [f.message.split(" of ")[1].split(" is ")[0] for f in findings(ret, "INC-07", LEICESTERSHIRE, book)] == [
+        "DFG", "Minimum CCG Contribution",
+    ]  # fmt: skip
 
 
 def test_published_amounts_are_known():

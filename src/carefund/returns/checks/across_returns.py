@@ -72,21 +72,17 @@ def _lost(
     case: Case, path: str, held: FilledTable, source: Source, what: tuple[list[Row], tuple[Field, ...]]
 ) -> Problem:
     lost, fields = what
-    money = next((field for field in fields if field.type is FieldType.MONEY), None)
+    money = [source.carry.fields[field.id] for field in fields if field.type is FieldType.MONEY][:1]
+    amounts = [value for name in money for row in lost if isinstance(value := row.values.get(name), Decimal)]
     title = case.rulebook.return_kind(source.earlier.kind).title
     sheet, _, table = path.partition(".")
-    difference = ""
-    if money is not None:
-        there = source.carry.fields[money.id]
-        amounts = [value for row in lost if isinstance(value := row.values.get(there), Decimal)]
-        difference = pounds(-sum(amounts, Decimal(0)))
     return Problem(
         f"{counted(len(lost), 'row')} of “{title}” {'is' if len(lost) == 1 else 'are'} not in “{held.table.title}”.",
         "Put the rows back. A scheme that has stopped stays, with what was spent on it.",
         (Place(sheet, table),),
         found=counted(len(source.rows) - len(lost), "row"),
         expected=counted(len(source.rows), "row"),
-        difference=difference,
+        difference=pounds(-sum(amounts, Decimal(0))) if money else "",
     )
 
 

@@ -137,13 +137,14 @@ def ruled_out(case: Case) -> Iterator[Problem]:
 def is_published(case: Case) -> Iterator[Problem]:
     """Looks for mandatory contributions whose published amount the rulebook does not hold for this area and year.
 
-    Then nothing can vouch for the amount that is entered. The amount of another year is never taken instead.
+    Then nothing can vouch for the amount that is entered. The amount of another year is never taken instead. Money that
+    partners divide among themselves has no published amount, and is not asked about.
 
     Example: The rulebook of the round has the grant of one area only, and this is another area.
     """
     if case.area is None or not is_held(case, ledger_table := case.rulebook.funding.income.table):
         return
-    for source in mandatory(case.rulebook):
+    for source in (s for s in mandatory(case.rulebook) if not s.agreed_locally):
         for year in case.rulebook.years:
             if case.rulebook.allocated(case.ret.area, source.code, year) is None:
                 yield Problem(
