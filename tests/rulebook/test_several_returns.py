@@ -148,7 +148,7 @@ REFUSED = {
         'label = "Actual"',
         'label = "Planned"',
         "Planned",
-        "the label of schemes is declared 2 times",
+        "the heading of schemes is declared 2 times",
     ),
     "ledger of a name": (
         "funding.toml",
