@@ -77,7 +77,8 @@ def _tested(case: Case, condition: Condition, test: SpendTest, year: str) -> Tes
         test.label,
         required=case.rulebook.allocated(case.ret.area, test.floor, year),
         planned=sum(filter(None, counted), Decimal(0)),
-        known=bool(counted) and None not in counted,
+        # `None not in counted` would compare it with each amount, which asks of what kind of number it is.
+        known=bool(counted) and all(amount is not None for amount in counted),
     )
     return Tested(condition, test, year, line, tuple(compress(case.spending, counted)))
 

@@ -46,13 +46,8 @@ def read_value(field: Field, raw: Raw, spellings: Mapping[str, str]) -> ReadValu
     """
     if raw is None or raw == "":
         return BLANK
-    if isinstance(raw, str):
-        text = clean_text(raw)
-        if not text:
-            return BLANK
-        if field.type is FieldType.CHOICE and _PLACEHOLDER.match(text) and fold(text) not in spellings:
-            return ReadValue(None, f"“{text}” is a prompt, not an answer: read as blank")
-        raw = text
+    if isinstance(raw, str) and not (raw := clean_text(raw)):
+        return BLANK
     return _READERS[field.type](raw, spellings)
 
 
@@ -73,7 +68,7 @@ def canonical(number: Decimal) -> Decimal:
 
 def clean_text(text: str) -> str:
     """Text without outer blanks, no-break spaces, foreign line ends and characters that no file can hold."""
-    if text.replace("\n", "").isprintable():
+    if text.isprintable() or text.replace("\n", "").isprintable():
         return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\u200b", "")
     return _CONTROLS.sub("", text).strip()
@@ -103,15 +98,15 @@ _PLAIN, _MONEY, _PERCENT = _form("", ""), _form("£?", ""), _form("", "%?")
 
 def _number(raw: Raw, form: re.Pattern[str]) -> ReadValue:
     match raw:
-        case bool():
-            return ReadValue(str(raw).upper())
-        case int() | Decimal():
-            return _exact(Decimal(raw), _as_text(raw))
         case float() if raw.is_integer() and abs(raw) < _EXACT_FLOATS:
             return ReadValue(Decimal(int(raw)))
         case float():
             # What a spreadsheet keeps of a number: 15 digits. The rest is dust of its arithmetic.
             return _exact(Decimal(f"{raw:.15G}"), _as_text(raw))
+        case bool():
+            return ReadValue(str(raw).upper())
+        case int() | Decimal():
+            return _exact(Decimal(raw), _as_text(raw))
         case str():
             return _number_text(raw, form)
         case _:
@@ -195,9 +190,11 @@ def _date_text(text: str) -> ReadValue:
 
 def _choice(raw: Raw, spellings: Mapping[str, str]) -> ReadValue:
     text = _as_text(raw)
-    if (code := spellings.get(fold(text))) is None:
-        return ReadValue(text)
-    return ReadValue(code)
+    if (code := spellings.get(fold(text))) is not None:
+        return ReadValue(code)
+    if isinstance(raw, str) and _PLACEHOLDER.match(text):
+        return ReadValue(None, f"“{text}” is a prompt, not an answer: read as blank")
+    return ReadValue(text)
 
 
 def _email(raw: Raw, _: Mapping[str, str]) -> ReadValue:

@@ -199,7 +199,8 @@ class SheetReader:
         """Columns that belong neither to the table nor to what the workbook calculates beside it."""
         heads = self._tab.rows[found.head]
         ours = {c for c, cell in enumerate(heads) if isinstance(cell, str) and fold(cell) in OURS}
-        return [c for c in range(len(heads)) if c not in self._columns_of(found) | ours]
+        known = self._columns_of(found) | ours
+        return [c for c in range(len(heads)) if c not in known]
 
     def _text(self, r: int, column: int | None) -> str:
         cell = "" if column is None else self._tab.rows[r][column]

@@ -82,7 +82,7 @@ _WEAKEST_LAST = tuple(Certainty)
 
 def _weaker(policy: Certainty, tested: Certainty | None) -> Certainty:
     """How sure we are of a finding: no surer than of the policy, nor than of what was tested."""
-    return max(policy, tested or policy, key=_WEAKEST_LAST.index)
+    return max(policy, tested, key=_WEAKEST_LAST.index) if tested else policy
 
 
 def _grouped(findings: Iterable[Finding]) -> list[Finding]:
