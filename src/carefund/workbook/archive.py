@@ -1,10 +1,10 @@
 """A compressed archive, which is what a workbook file is: taking out one part, and storing some in a new one.
 
-The standard library lists an archive and makes one. To take a part out it needs longer than unpacking does, and it
-unpacks what is far longer than the archive says before it notices.
+The standard library lists an archive. To take a part out it needs longer than unpacking does, and it unpacks what is
+far longer than the archive says before it notices. To store a few parts it needs four times as long as they do.
 """
 
-import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -46,10 +46,28 @@ def _content(packed: bytes, info: zipfile.ZipInfo) -> bytes:
     raise ValueError("it is packed in a way that no workbook is")
 
 
+_VERSION, _UTF8_NAMES, _FIRST_DAY = 20, 0x800, 0x21
+"""What a reader must know, how names are spelled, and the day of each part: the first one of 1980."""
+_ABOUT = struct.Struct("<5H3I2H")
+"""What is said of a part twice, before it and in the list of all: version, names, packing, time, day, checksum, size as
+it is packed and as it is, sizes of the name and of what follows it."""
+_LISTED = struct.Struct("<4sH26s3H2I")
+_END = struct.Struct("<4s4H2IH")
+
+
 def stored(parts: Mapping[str, bytes]) -> bytes:
-    """An archive of these parts, as they are."""
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as writer:
-        for name, content in parts.items():
-            writer.writestr(zipfile.ZipInfo(name), content)
-    return archive.getvalue()
+    """An archive of these parts, as they are; each and all of them must be smaller than 4 GiB."""
+    pieces: list[bytes] = []
+    listed: list[bytes] = []
+    at = 0
+    for name, content in parts.items():
+        spelled, size = name.encode(), len(content)
+        about = _ABOUT.pack(
+            _VERSION, _UTF8_NAMES, zipfile.ZIP_STORED, 0, _FIRST_DAY, zlib.crc32(content), size, size, len(spelled), 0
+        )
+        pieces += (_HEAD, about, spelled, content)
+        listed += (_LISTED.pack(b"PK\x01\x02", _VERSION, about, 0, 0, 0, 0, at), spelled)
+        at += _HEAD_SIZE + len(spelled) + size
+    listing = b"".join(listed)
+    end = _END.pack(b"PK\x05\x06", 0, 0, len(parts), len(parts), len(listing), at, 0)
+    return b"".join((*pieces, listing, end))

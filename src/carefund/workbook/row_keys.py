@@ -18,12 +18,14 @@ class ItemCodes:
         self._items = rulebook.items_of(table)
         self._codes = {fold(item.code): item.code for item in self._items}
 
-    def find(self, key: str, label: str) -> str:
-        """The item by its code, or by its label where the code was lost; else whatever key the row has."""
-        if (code := self._codes.get(fold(key))) is not None:
-            return code
+    def by_code(self, key: str) -> str:
+        """The item of this code; empty where there is none."""
+        return self._codes.get(fold(key), "")
+
+    def by_label(self, label: str) -> str:
+        """The item whose label begins this text; empty where there is none."""
         named = fold(label)
-        return next((item.code for item in self._items if named and named.startswith(fold(item.label))), key)
+        return next((item.code for item in self._items if named and named.startswith(fold(item.label))), "")
 
 
 class Keys:

@@ -159,7 +159,9 @@ class SheetReader:
         declared = dict.fromkeys(item.code for item in self._rulebook.items_of(table))
         codes = ItemCodes(self._rulebook, table)
         for r, cells in self._filled(found, reader.fields):
-            key = codes.find(self._text(r, found.roles.get(KEY)), self._text(r, found.roles.get(ITEM)))
+            own_key = self._text(r, found.roles.get(KEY))
+            # A row of which the code was lost has its label.
+            key = codes.by_code(own_key) or codes.by_label(self._text(r, found.roles.get(ITEM))) or own_key
             values = reader.read(key, cells) if key and key not in read else {}
             if values or (key in declared and key not in read):
                 read[key], at[key] = Row(key, values), r

@@ -74,6 +74,7 @@ class _Labels:
         self.sheet = sheet
         self.count = sum(len(table.fields) for table in sheet.tables)
         self.tables = {t.id: _roles_of(t) for t in sheet.tables if t.kind is not TableKind.FORM}
+        self.headings = {table: frozenset[str]().union(*roles.values()) for table, roles in self.tables.items()}
         self.forms = {t.id: _names_of(t) for t in sheet.tables if t.kind is TableKind.FORM}
 
     @cached_property
@@ -184,11 +185,12 @@ def _assign(labels: _Labels, hits: Hits) -> list[FoundTable]:
 
 def _candidates(labels: _Labels, hits: Hits) -> Iterator[tuple[int, FoundTable]]:
     for table_id, roles in labels.tables.items():
-        table = labels.sheet.by_id[table_id]
+        table, headings = labels.sheet.by_id[table_id], labels.headings[table_id]
         for r, row in hits.items():
-            if len(row) < 2 or 2 * len(row) < len(table.fields):
+            own = {column: label for column, label in row.items() if label in headings}
+            if len(own) < 2 or 2 * len(own) < len(table.fields):
                 continue
-            placed = _place(roles, row)
+            placed = _place(roles, own)
             columns = {name: column for name, column in placed.items() if name in table.by_id}
             if 2 * len(columns) >= len(table.fields) and len(placed) > 1:
                 rest = {name: column for name, column in placed.items() if name not in table.by_id}

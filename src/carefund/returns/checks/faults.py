@@ -89,11 +89,12 @@ def _scan(case: Case) -> Mapping[str, tuple[Fault, ...]]:
 
 def _suspicious(held: FilledTable, bench: Bench) -> Collection[Value]:
     """The answers that fail a check in some row."""
+    judge, is_shut = bench.judge, bool(bench.shut)
     return {
         answer
         for answer, situations in held.situations(bench.field).items()
         for beside in situations
-        if answer is not None and (bench.shut or bench.judge(answer, beside))
+        if answer is not None and (is_shut or judge(answer, beside))
     }
 
 
