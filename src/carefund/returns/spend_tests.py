@@ -88,12 +88,11 @@ def _counted(case: Case, test: SpendTest, year: str) -> list[Decimal | None]:
     ledger = case.rulebook.funding.spending
     held = case.tables[ledger.table]
     parts = held.each(_decisive(held.table, test), lambda answers: _part(case.rulebook, held.table, test, answers))
-    return [_of(part, amount) for part, amount in zip(parts, held.column(ledger.amounts[year]), strict=True)]
+    amounts = held.column(ledger.amounts[year])
+    return [_of(part, amount) if part else part for part, amount in zip(parts, amounts, strict=True)]
 
 
-def _of(part: Decimal | None, amount: Value | None) -> Decimal | None:
-    if not part:
-        return part
+def _of(part: Decimal, amount: Value | None) -> Decimal | None:
     return part * amount if isinstance(amount, Decimal) else None
 
 

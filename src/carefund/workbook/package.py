@@ -103,7 +103,7 @@ class Package:
     def holding(self, parts: Mapping[str, bytes]) -> bytes:
         """An archive of these parts, as they are given, and what a reader of their values needs besides; no more."""
         beside = {name: self.part(name) for name in self._members if name.lower() in _BESIDE}
-        return stored({_ROOT: _TO_WORKBOOK, **beside, **parts})
+        return stored({_ROOT: _TO_WORKBOOK, _WORKBOOK: _without_names(self._workbook), **beside, **parts})
 
     @property
     def has_macros(self) -> bool:
@@ -183,8 +183,8 @@ def _refuse_too_large(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
 
 
 _WORKBOOK = "xl/workbook.xml"
-_BESIDE = frozenset({_WORKBOOK, "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml", "xl/styles.xml"})
-"""Parts in which the cells of tabs refer to their names, words and formats; some programs use capitals."""
+_BESIDE = frozenset({"xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml", "xl/styles.xml"})
+"""Parts in which tabs and their cells refer to their places, words and formats; some programs use capitals."""
 _ROOT = "_rels/.rels"
 _TO_WORKBOOK = (
     b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
@@ -195,6 +195,13 @@ _TO_WORKBOOK = (
 _AGAIN = "Copy the return into a new workbook and try again, or ask the sender for a new copy."
 _SAVE = "Open it and save it as an Excel workbook (.xlsx), then try again."
 _PICK = "Check that you picked the right file. We read Excel workbooks (.xlsx or .xlsm)."
+
+
+def _without_names(workbook: bytes) -> bytes:
+    """The list of tabs without the names of cells and ranges: they are many, and who reads values needs none."""
+    before, _, named = workbook.partition(b"<definedNames>")
+    after = named.partition(b"</definedNames>")[2]
+    return before + after if after else workbook
 
 
 def _reason(error: Exception) -> str:

@@ -251,7 +251,7 @@ def _picker(columns: Sequence[int]) -> Callable[[list[Raw]], Sequence[Raw]]:
     """Takes the cells of some columns from a row."""
     if len(columns) > 1:
         return itemgetter(*columns)
-    return lambda row: tuple(row[c] for c in columns)
+    return lambda row: [row[c] for c in columns]
 
 
 def _fixed_columns(table: Table) -> int:

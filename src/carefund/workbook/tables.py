@@ -157,7 +157,7 @@ def _find(labels: _Labels, rows: Rows, hits: Hits) -> Found:
 def _exact_hits(labels: _Labels, rows: Rows) -> Hits:
     exact = labels.exact
     # Few rows hold a label: the others are passed over whole.
-    is_far = exact.keys().isdisjoint
+    is_far = frozenset(exact).isdisjoint
     near = [(r, row) for r, row in enumerate(rows) if not is_far(row)]
     return {r: {c: exact[cell] for c, cell in enumerate(row) if cell in exact} for r, row in near}
 
@@ -242,10 +242,10 @@ def _value_column(table: Table, rows: Rows, labels: int, found: Mapping[str, int
     for name, row in found.items():
         help_text = fold(table.by_id[name].help)
         for column, cell in enumerate(rows[row][labels + 1 :], start=labels + 1):
-            if isinstance(cell, str) and help_text and fold(cell).startswith(help_text):
-                help_at[column] += 1
-            elif cell != "":
-                entered[column] += 1
+            if cell == "":
+                continue
+            is_help = isinstance(cell, str) and help_text and fold(cell).startswith(help_text)
+            (help_at if is_help else entered)[column] += 1
     limit = help_at.most_common(1)[0][0] if help_at else labels + 4
     inside = {column: count for column, count in entered.items() if column < limit}
     return max(inside, key=lambda column: (inside[column], -column)) if inside else labels + 1

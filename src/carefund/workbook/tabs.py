@@ -141,7 +141,7 @@ _VALUED = re.compile(b"</(?!row>|c>|f>|(?<=<v></)v>)")
 def _without_blank_end(xml: bytes) -> bytes:
     """The part of a tab without the rows below its last value: a workbook offers hundreds of blank ones to fill in."""
     last = xml.rfind(b"</v>")
-    while xml.endswith(b"<v>", 0, max(last, 0)):
+    while last > 0 and xml[last - 3 : last] == b"<v>":
         last = xml.rfind(b"</v>", 0, last)
     start, stop = xml.find(b"</row>", last) + len(b"</row>"), xml.rfind(b"</sheetData>")
     is_blank = 0 < last < start < stop and _VALUED.search(xml, start, stop) is None

@@ -79,7 +79,8 @@ def _holding(case: Case, words: tuple[str, ...]) -> Mapping[str, str]:
     spoken, everything = case.once(_spoken)
     # Few rows hold one even as part of another word, which is far quicker to see than to search for.
     likely = {key for word in words if word in everything for key, text in spoken.items() if word in text}
-    found = {key: _pattern(words).search(spoken[key]) for key in likely}
+    pattern = _pattern(words)
+    found = {key: pattern.search(spoken[key]) for key in likely}
     return {key: match[0] for key, match in found.items() if match}
 
 
