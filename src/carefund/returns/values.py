@@ -44,9 +44,7 @@ def read_value(field: Field, raw: Raw, spellings: Mapping[str, str]) -> ReadValu
     Returns:
         The value in canonical form, None for a blank; where it cannot be read as the field's type, the typed text.
     """
-    if raw is None or raw == "":
-        return BLANK
-    if isinstance(raw, str) and not (raw := clean_text(raw)):
+    if raw is None or (isinstance(raw, str) and not (raw := clean_text(raw))):
         return BLANK
     return _READERS[field.type](raw, spellings)
 

@@ -1,5 +1,7 @@
 """Reading the workbooks that we write: sheets by the names of their tabs, values by the headings of their tables."""
 
+from collections.abc import Mapping
+
 from carefund.returns.model import Sheet
 from carefund.rulebook.labels import fold
 from carefund.rulebook.model import Rulebook
@@ -28,8 +30,9 @@ def read_own(rulebook: Rulebook, kind: str, tabs: Tabs, names: Names, notes: Not
         Refused: A tab or a table is missing.
     """
     rules = [sheet for sheet in rulebook.sheets_of(kind) if sheet.tables]
-    tabs.open(filter(None, [guidance_tab(rulebook, kind, tabs), *(_named(rule, tabs) for rule in rules)]))
-    places = _match_tabs(rules, tabs, notes)
+    named = {rule.id: tab for rule in rules if (tab := _named(rule, tabs))}
+    tabs.open(filter(None, [guidance_tab(rulebook, kind, tabs), *named.values()]))
+    places = _match_tabs(rules, named, tabs, notes)
     _note_others(rulebook, kind, [tab for tab, _ in places.values()], tabs, notes)
     sheets: dict[str, Sheet] = {}
     grids: dict[tuple[str, str], Grid] = {}
@@ -47,9 +50,11 @@ def guidance_tab(rulebook: Rulebook, kind: str, tabs: Tabs) -> Tab | None:
     return tabs.named(next(titles, "Guidance"))
 
 
-def _match_tabs(rules: list[SheetRule], tabs: Tabs, notes: Notes) -> dict[str, tuple[Tab, Found]]:
+def _match_tabs(
+    rules: list[SheetRule], by_name: Mapping[str, Tab], tabs: Tabs, notes: Notes
+) -> dict[str, tuple[Tab, Found]]:
     """The tab of each sheet: by its name or, where nothing of the sheet stands there, by what stands on the others."""
-    named = {rule.id: (tab, find(rule, tab.rows)) for rule in rules if (tab := _named(rule, tabs))}
+    named = {rule.id: (tab, find(rule, tab.rows)) for rule in rules if (tab := by_name.get(rule.id))}
     matched = {sheet: (tab, found) for sheet, (tab, found) in named.items() if found.fields}
     for rule in (rule for rule in rules if rule.id not in matched):
         if (by_content := _by_content(rule, tabs, {tab.name for tab, _ in matched.values()})) is not None:

@@ -71,7 +71,7 @@ class Tabs:
     def _looked_at(self, tab: Tab) -> bytes | None:
         """The part of a tab; None where it must not be read, which matters only when somebody wants to."""
         try:
-            xml = _without_blank_end(self._package.part(tab.part))
+            xml = _up_to_last_value(self._package.part(tab.part))
             _refuse_harm(tab, xml, self._limits)
         except Refused as refused:
             self._refused[tab.part] = refused
@@ -138,14 +138,21 @@ _VALUED = re.compile(b"</(?!row>|c>|f>|(?<=<v></)v>)")
 """The end of an element that may hold a value: of any but a row, a cell, a formula or a result that is blank."""
 
 
-def _without_blank_end(xml: bytes) -> bytes:
-    """The part of a tab without the rows below its last value: a workbook offers hundreds of blank ones to fill in."""
+def _up_to_last_value(xml: bytes) -> bytes:
+    """The part of a tab up to the row of its last value: a workbook offers hundreds of blank ones to fill in."""
     last = xml.rfind(b"</v>")
     while last > 0 and xml[last - 3 : last] == b"<v>":
         last = xml.rfind(b"</v>", 0, last)
     start, stop = xml.find(b"</row>", last) + len(b"</row>"), xml.rfind(b"</sheetData>")
     is_blank = 0 < last < start < stop and _VALUED.search(xml, start, stop) is None
-    return xml[:start] + xml[stop:] if is_blank else xml
+    if stop < 0 or not xml.endswith(_LAST):
+        return xml
+    return xml[: start if is_blank else stop] + _END
+
+
+_LAST = b"</worksheet>"
+_END = b"</sheetData></worksheet>"
+"""The end of a tab, without what follows its cells: formats, lists of answers and the setting of the page."""
 
 
 _PROLOGUE = 10_000
