@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from carefund.returns.model import Place, Value
-from carefund.returns.values import Raw, ReadValue, canonical, read_value
+from carefund.returns.values import Raw, ReadValue, canonical, clean_text, read_value
 from carefund.rulebook.model import Rulebook
 from carefund.rulebook.sheets import Field, FieldType, Table, TableKind
 from carefund.workbook.addresses import Cells, cell_name
@@ -150,7 +150,7 @@ class RowReader:
         whole = any([cells[n] != "" and _is_whole(cells[n]) for n in self._shares])
         values: dict[str, Value] = {}
         for (name, within, field, seen), raw in zip(self._columns, cells, strict=True):
-            if raw == "":
+            if not raw and raw == "":  # to compare a number with a text takes longer than to see that it is not 0
                 continue
             entry = (values.get(within), whole, raw) if within or whole else raw
             if (value := seen.get(entry)) is None:
@@ -164,11 +164,15 @@ class RowReader:
             values[name] = value
         return values if self._in_order else {name: values[name] for name in self._table.by_id if name in values}
 
-    def _read(self, field: Field, raw: Raw, values: Mapping[str, Value], whole: bool) -> ReadValue:
+    def _read(self, field: Field, raw: Raw, values: Mapping[str, Value], whole: bool) -> tuple[Value | None, str]:
+        if isinstance(raw, str) and field.type in _TEXTS:
+            # Most of what is read once is text, to be kept as it is: the shortest way for it.
+            return clean_text(raw) or None, ""
         read = read_value(field, raw, self._rulebook.spellings(field, values) if field.list else {})
         return as_percentage(read, raw, whole=whole) if field.type is FieldType.PERCENT else read
 
 
+_TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
 _TRUTHS = (False, True)
 """As keys, they equal 0 and 1, which are other entries."""
 
