@@ -94,6 +94,7 @@ TABLE_OF_ACCESS = (
     of_return("row_form", "GET", SEE, **ROW),
     of_return("row", "POST", ENTER, **ROW),
     of_return("row_new", "POST", ENTER, **TABLE),
+    of_return("rows_save", "POST", ENTER, sheet="requirements", table="requirements"),
     of_return("rows_batch", "POST", ENTER, **TABLE),
     of_return("rows_remove", "POST", ENTER, **TABLE),
     of_return("row_remove", "POST", ENTER, **ROW),

@@ -91,6 +91,7 @@ ROUTES: dict[str, str] = {
     "row_form": "return.view",
     "row": "return.edit",
     "row_new": "return.edit",
+    "rows_save": "return.edit",
     "rows_batch": "return.edit",
     "rows_remove": "return.edit",
     "row_remove": "return.edit",

@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{_RETURN}side-by-side/", views.side_by_side, name="side_by_side"),
     path(_SHEET, views.sheet, name="sheet"),
     path(f"{_TABLE}new/", views.row_new, name="row_new"),
+    path(f"{_TABLE}save/", views.rows_save, name="rows_save"),
     path(f"{_TABLE}batch/", views.rows_batch, name="rows_batch"),
     path(f"{_TABLE}remove/", views.rows_remove, name="rows_remove"),
     path(_ROW, views.row_form, name="row_form"),

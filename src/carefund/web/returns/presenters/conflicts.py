@@ -10,11 +10,11 @@ from carefund.rulebook import Rulebook
 from carefund.rulebook.sheets import Table
 from carefund.web.returns.entry import Conflict
 from carefund.web.returns.judged import Judged
-from carefund.web.returns.models import Change
+from carefund.web.returns.models import Change, RowRecord
 from carefund.web.returns.presenters.addresses import address_of, field_id, row_addresses
 from carefund.web.returns.presenters.values import form_text, read_text
 
-__all__ = ["Choice", "Kept", "ShownConflict", "conflict_of"]
+__all__ = ["Choice", "Kept", "ShownConflict", "as_of", "conflict_of"]
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -59,7 +59,7 @@ def conflict_of(judged: Judged, place: Place, conflict: Conflict, seen: int) -> 
     row, table = conflict.row, judged.rulebook.sheets[place.sheet].by_id[place.table]
     # Of a row that was removed: what it held then, so that it is put back whole.
     theirs = dict(row.values)
-    before = _as_of(conflict, seen)
+    before = as_of(row, seen)
     mine = {f: text for f, text in conflict.mine.items() if text not in (before.get(f, ""), theirs.get(f, ""))}
     they_changed = [f for f in table.by_id if theirs.get(f) != before.get(f)]
     rulebook, fields = judged.rulebook, table.by_id
@@ -83,9 +83,9 @@ def conflict_of(judged: Judged, place: Place, conflict: Conflict, seen: int) -> 
     )
 
 
-def _as_of(conflict: Conflict, seen: int) -> Mapping[str, str]:
-    """The row as it was seen."""
-    changes = Change.objects.filter(row=conflict.row, event__number__lte=seen)
+def as_of(row: RowRecord, seen: int) -> Mapping[str, str]:
+    """The values of a row as they were with the event numbered `seen`."""
+    changes = Change.objects.filter(row=row, event__number__lte=seen)
     change = changes.order_by("-event__number", "-id").first()
     return change.after if change else {}
 

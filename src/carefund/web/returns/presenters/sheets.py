@@ -14,6 +14,7 @@ from carefund.rulebook.sheets import Field, FieldType, Option, Sheet, Table, Tab
 from carefund.web.returns.presenters.addresses import row_addresses, row_id, table_id
 from carefund.web.returns.presenters.findings import Link
 from carefund.web.returns.presenters.metrics import MetricGroup, metric_groups
+from carefund.web.returns.presenters.paired import PairGroup, pair_groups
 from carefund.web.returns.presenters.rows import RowView, SheetRows, places_of
 from carefund.web.returns.presenters.values import read_text
 
@@ -61,6 +62,8 @@ class SheetTable(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[RowView, ...] = ()
     groups: tuple[MetricGroup, ...] = ()
     """Its rows by metric, where they are values of metrics."""
+    pairs: tuple[PairGroup, ...] = ()
+    """Its rows by their first part, where they are pairs."""
     plain: PlainTable | None = None
     new: str = ""
     """Address of adding a row; empty where this person cannot, or the table is full."""
@@ -104,8 +107,9 @@ def _sheet_table(rows: SheetRows, table: Table) -> SheetTable:
         views = tuple(rows.views(table))
         has_values = table.items in rows.judged.rulebook.metric_lists
         groups = tuple(metric_groups(rows.judged, table, views)) if has_values else ()
+        pairs = tuple(pair_groups(rows, table, views))
         closed = rows.editing.closed_table(table)
-        return SheetTable(table=table, id=table_id(table.id), rows=views, groups=groups, closed=closed)
+        return SheetTable(table=table, id=table_id(table.id), rows=views, groups=groups, pairs=pairs, closed=closed)
     plain = plain_table(rows, table)
     args = (rows.judged.record.pk, rows.sheet, table.id)
     may_add = rows.editing.enters_some(table) and len(plain.rows) < table.maximum_rows

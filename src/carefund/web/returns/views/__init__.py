@@ -14,6 +14,7 @@ from carefund.web.returns.views.grid import rows_batch, rows_remove
 from carefund.web.returns.views.history import compare, history, restore
 from carefund.web.returns.views.home import home, start
 from carefund.web.returns.views.overview import findings, show_return, side_by_side
+from carefund.web.returns.views.paired import rows_save
 from carefund.web.returns.views.rows import row, row_form, row_new, row_remove
 from carefund.web.returns.views.sheets import sheet
 from carefund.web.returns.views.signing import approve, decline, delegate, signing, signing_start, signing_withdraw
@@ -50,6 +51,7 @@ __all__ = [
     "row_remove",
     "rows_batch",
     "rows_remove",
+    "rows_save",
     "sheet",
     "show_return",
     "side_by_side",

@@ -7,7 +7,7 @@ from carefund.rulebook.sheets import Item, Sheet, Table, TableKind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.rows import places_of
 
-__all__ = ["entered_table", "row_of", "sheet_of", "table_of"]
+__all__ = ["entered_table", "items_table", "row_of", "sheet_of", "table_of"]
 
 
 def sheet_of(judged: Judged, sheet: str) -> Sheet:
@@ -40,4 +40,12 @@ def entered_table(judged: Judged, sheet: str, table: str) -> Table:
     declared = table_of(judged, sheet, table)
     if declared.kind is not TableKind.ROWS:
         raise Http404("Rows cannot be added to this table.")
+    return declared
+
+
+def items_table(judged: Judged, sheet: str, table: str) -> Table:
+    """The table of a sheet, whose rows are fixed."""
+    declared = table_of(judged, sheet, table)
+    if declared.kind is not TableKind.ITEMS:
+        raise Http404("This table has no fixed rows.")
     return declared

@@ -114,7 +114,7 @@ def _save_form(request: HttpRequest, place: Place) -> HttpResponse:
     try:
         (outcome,), judged = save_rows(record, actor_of(request), [typed], request.POST.get("token", ""))
     except Problem as problem:
-        return _again(request, Judged(record), place, Refused(place, texts, str(problem)))
+        return _again(request, Judged(record), place, Refused(place, {place: texts}, str(problem)))
     if isinstance(outcome, Conflict):
         context = {"judged": judged, "kind": judged.kind, "conflict": conflict_of(judged, place, outcome, typed.seen)}
         return render(request, "returns/conflict.html", context, status=409)
@@ -160,7 +160,7 @@ def _row_page(
 ) -> HttpResponse:
     """The page of an entered row, or what of it an answer brings where `said` tells that it was just saved there."""
     table = table_of(judged, place.sheet, place.table)
-    typed = {place: refused.texts} if refused else {}
+    typed = refused.typed if refused else {}
     rows = SheetRows(Editing(judged, actor_of(request)), place.sheet, typed=typed, said={place: said})
     context = {
         "judged": judged,

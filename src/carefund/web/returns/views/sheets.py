@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from carefund.returns import Place
+from carefund.rulebook.sheets import Field
 from carefund.web.access import actor_of, record_of
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.addresses import row_id
@@ -29,10 +30,10 @@ __all__ = ["Refused", "saved_in_sheet", "sheet", "sheet_page"]
 
 
 class Refused(NamedTuple):
-    """What somebody typed into a row and could not save, and why."""
+    """What somebody typed into rows of a table and could not save, and why; `place` is the first of them."""
 
     place: Place
-    texts: Mapping[str, str]
+    typed: Mapping[Place, Mapping[str, str]]
     why: str
 
     @property
@@ -42,12 +43,19 @@ class Refused(NamedTuple):
 
     def kept(self, editing: Editing) -> list[tuple[str, str]]:
         """What was typed, with its labels, to be copied from a page that has no form because the return is closed."""
-        rulebook, stored = editing.judged.rulebook, editing.judged.rows.get(self.place)
-        table = rulebook.sheets[self.place.sheet].by_id[self.place.table]
+        return [kept for place in self.typed if editing.closed for kept in self._kept(editing, place)]
+
+    def _kept(self, editing: Editing, place: Place) -> list[tuple[str, str]]:
+        rulebook, stored, texts = editing.judged.rulebook, editing.judged.rows.get(place), self.typed[place]
+        table = rulebook.sheets[place.sheet].by_id[place.table]
         old = stored.values if stored else {}
-        fields = [table.by_id[name] for name in self.texts] if editing.closed else []
-        new = [f for f in fields if self.texts[f.id] not in ("", form_text(rulebook, f, old))]
-        return [(f.label, typed_text(rulebook, f, self.texts[f.id], self.texts)) for f in new]
+        fields = [table.by_id[name] for name in texts]
+        new = [f for f in fields if texts[f.id] not in ("", form_text(rulebook, f, old))]
+        return [(self._label(editing, place, f), typed_text(rulebook, f, texts[f.id], texts)) for f in new]
+
+    def _label(self, editing: Editing, place: Place, field: Field) -> str:
+        """What a field is called, with its row where there are others."""
+        return field.label if len(self.typed) == 1 else editing.judged.names.of(place._replace(field=field.id))
 
 
 @require_safe
@@ -60,7 +68,7 @@ def sheet_page(request: HttpRequest, judged: Judged, sheet: str, refused: Refuse
     """The page of a sheet; with what could not be saved where somebody comes from there."""
     declared = sheet_of(judged, sheet)
     earlier = Earlier(judged)
-    typed = {refused.place: refused.texts} if refused else {}
+    typed = refused.typed if refused else {}
     rows = SheetRows(Editing(judged, actor_of(request)), sheet, earlier=earlier.values, typed=typed)
     tables = sheet_tables(rows, declared)
     context = {
@@ -83,7 +91,7 @@ def sheet_page(request: HttpRequest, judged: Judged, sheet: str, refused: Refuse
 
 
 def saved_in_sheet(request: HttpRequest, judged: Judged, place: Place, said: str) -> HttpResponse:
-    """The answer to a page of a sheet that saved a fixed row and stays: the row, with what became of the return."""
+    """The answer to a page of a sheet that saved fixed rows and stays: these, and what became of the return."""
     editing = Editing(judged, actor_of(request))
     rows = SheetRows(editing, place.sheet, earlier=Earlier(judged).values, said={place: said})
     context = {
