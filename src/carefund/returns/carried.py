@@ -9,7 +9,7 @@ from carefund.rulebook.filters import passes
 from carefund.rulebook.model import Rulebook
 from carefund.rulebook.sheets import Carry, Table, TableKind
 
-__all__ = ["Source", "builds_on", "carried_rows", "sources_of"]
+__all__ = ["Source", "builds_on", "carried_rows", "most_rows", "sources_of"]
 
 
 class Source(NamedTuple):
@@ -53,6 +53,16 @@ def carried_rows(
             if (adds or row.key in filled) and values:
                 filled[row.key] = values | filled.get(row.key, {})
     return tuple(Row(key, values) for key, values in filled.items())
+
+
+def most_rows(table: Table, earlier: Sequence[Return]) -> int:
+    """How many rows a table may hold beside these earlier returns.
+
+    Where none are added, as many as they bring; before they bring any, as after a plan that came in another way, people
+    enter the rows themselves.
+    """
+    brought = 0 if table.adds_rows else len(carried_rows(table, (), earlier))
+    return min(brought or table.maximum_rows, table.maximum_rows)
 
 
 def builds_on(rulebook: Rulebook, kind: str) -> tuple[str, ...]:

@@ -102,11 +102,15 @@ MAIN = "main"
 
 
 class Ledgers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The tables of a return that hold money: what is paid in, what is spent, and what breaks down a source."""
+    """The tables of a return that hold money: what is paid in, what is spent, and what breaks down a source.
+
+    `basis` says what the amounts are: planned, to balance, or actual, where more or less than the income may be spent.
+    """
 
     income: Ledger
     spending: Ledger
     breakdowns: tuple[Breakdown, ...] = ()
+    basis: Literal["plan", "actual"] = "plan"
 
 
 class Funding(Ledgers, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -119,7 +123,13 @@ class Funding(Ledgers, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """The same money side for a return that has these ledgers and is about these years."""
         held = self if name == MAIN else self.ledgers[name]
         sources = tuple(s for s in self.sources if _meet(s.years, years) and _meet(s.ledgers, (name,)))
-        return Funding(sources=sources, income=held.income, spending=held.spending, breakdowns=held.breakdowns)
+        return Funding(
+            sources=sources,
+            income=held.income,
+            spending=held.spending,
+            breakdowns=held.breakdowns,
+            basis=held.basis,
+        )
 
 
 def _meet(limits: tuple[str, ...], asked: tuple[str, ...]) -> bool:

@@ -198,6 +198,8 @@ class Table(Entry, frozen=True):
     only_for: Literal["", "two-tier"] = ""
     """Kind of area that fills this table in; empty for all."""
     carry: tuple[Carry, ...] = ()
+    adds_rows: bool = True
+    """Whether rows are added to those that an earlier return brings (`carry`)."""
 
     @cached_property
     def by_id(self) -> Mapping[str, Field]:

@@ -18,6 +18,8 @@ def in_table(rulebook: Rulebook, table: Table) -> Iterator[tuple[str, str]]:
     for field in table.fields:
         for reason in (*_field(rulebook, table, field), *_follows(table, field)):
             yield f".{field.id}", reason
+    if not table.adds_rows and (table.kind is not TableKind.ROWS or not table.carry):
+        yield ".adds_rows", "no rows are added only where an earlier return brings them (“carry”)"
     for carry in table.carry:
         for reason in _carry(rulebook, table, carry):
             yield ".carry", reason

@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import violations
-from tests.support.journeys import WIDTHS, looks_sound, looks_sound_without_script
+from tests.support.journeys import looks_sound, looks_sound_without_script
 from tests.support.serving import Server
 from tests.web.browser.conftest import Visit
 

@@ -46,6 +46,13 @@ def test_what_was_and_what_is_planned_are_lines_of_their_own_and_in_words():
     assert chart.text == "Rate, %: 2019-20 actual 10.0; 2020-21 actual 30.0; 2021-22 plan 20.0."
 
 
+def test_of_many_periods_only_some_are_labelled():
+    names = {f"A.20{year}-{year + 1}.actual": "A" for year in range(10, 34)}
+    (chart,) = charts_of("Rate", [line(code, "1") for code in names], names)
+    assert len(chart.dots) == 24
+    assert len(chart.periods) == len(chart.valued) == 6
+
+
 def test_one_value_or_none_makes_no_chart():
     assert charts_of("Rate", lines("10"), NAMES) == ()
     assert charts_of("Rate", lines("10", None), NAMES) == ()

@@ -41,9 +41,8 @@ def many(db) -> Client:
 class TestWhatIsSaid:
     def test_each_return_with_its_stage_deadline_completeness_errors_and_who_acts(self, southend, signed_in, text):
         said = text(signed_in("lead").get("/"))
-        late = (rounds.today() - date(2021, 11, 16)).days
         assert "Southend-on-Sea East of England Better Care Fund plan 2021-22" in said
-        assert f"Due 16 November 2021 ({late:,} days ago) Overdue" in said
+        assert "Due 16 November 2021 (more than a year ago) Overdue" in said
         assert "Filled in 5 of 5 sheets complete Checks No errors Who acts next Editors: start the signing" in said
         assert "Filled in 0 of 5 sheets complete Checks" in said
 

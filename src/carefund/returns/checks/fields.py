@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from carefund.returns.carried import most_rows
 from carefund.returns.checks.case import Case
 from carefund.returns.checks.faults import LONGEST_TEXT, Fault, faults_of
 from carefund.returns.checks.registry import Problem, check
@@ -262,17 +263,18 @@ def is_answer(case: Case) -> Iterator[Problem]:
 
 @check("FLD-13", Severity.ERROR, "A table has no more rows than it may hold")
 def not_too_many_rows(case: Case) -> Iterator[Problem]:
-    """Counts the rows of each table against the most that the round's template can hold.
+    """Counts the rows of each table against the most that it may hold.
 
-    Rows beyond the last one of the national template would be lost when the return is sent in.
+    Rows beyond the last one of the national template would be lost when the return is sent in. Where a table holds the
+    rows of an earlier return and none are added, it holds no more than that one.
 
     Example: A county lists 14 districts, but the template has 12 rows for them.
     """
     for sheet in case.rulebook.sheets_of(case.ret.kind):
         for table in sheet.tables:
             rows = len(case.table(f"{sheet.id}.{table.id}")) if table.kind is TableKind.ROWS else 0
-            if rows > table.maximum_rows:
-                most = counted(table.maximum_rows, "row")
+            if rows > (limit := most_rows(table, case.earlier)):
+                most = counted(limit, "row")
                 yield Problem(
                     f"“{table.title}” has too many rows.",
                     "Join rows that belong together, or remove some.",

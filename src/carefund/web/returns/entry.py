@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from carefund.returns import Place, read_value
+from carefund.returns.carried import most_rows
 from carefund.returns.completeness import entry_kind
 from carefund.returns.plain import plain_values, typed_values
 from carefund.rulebook.sheets import EntryKind, Field, Item, Table, TableKind
@@ -203,8 +204,8 @@ def refuse_full(judged: Judged, place: Place, more: int = 1) -> None:
     """Raise a Problem where the table of a place has no room for more entered rows."""
     table = _table(judged, place._replace(row=""))
     standing = sum(not row.removed for at, row in judged.rows.items() if at[:2] == place[:2])
-    if standing + more > table.maximum_rows:
-        raise Problem(f"“{table.title}” holds {table.maximum_rows} rows at most. Remove another row first.")
+    if standing + more > (most := most_rows(table, judged.earlier)):
+        raise Problem(f"“{table.title}” holds {most} rows at most. Remove another row first.")
 
 
 def _refuse_unclear(judged: Judged, rows: Sequence[Typed], token: str) -> None:
@@ -214,7 +215,7 @@ def _refuse_unclear(judged: Judged, rows: Sequence[Typed], token: str) -> None:
     for place, times in Counter(typed.place for typed in rows).items():
         if place.row and times > 1:
             raise Problem("The same row was sent twice. Load the page again.")
-        if not place.row and times > _table(judged, place).maximum_rows:
+        if not place.row and times > most_rows(_table(judged, place), judged.earlier):
             refuse_full(judged, place, times)
 
 

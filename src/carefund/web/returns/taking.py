@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from carefund.papers import place_name
 from carefund.returns import Place, Return, Row, Value
+from carefund.returns.carried import most_rows
 from carefund.returns.compare import RowPair, row_pairs
 from carefund.returns.completeness import entry_kind
 from carefund.returns.model import Values
@@ -75,9 +76,9 @@ class _Taking:
         fixed = [item.code for item in self.judged.rulebook.items_of(table)] if table.kind is TableKind.ITEMS else []
         order = dict.fromkeys([*fixed, *standing, *merged])
         rows = tuple(merged[key] for key in order if key in merged)
-        if table.kind is TableKind.ROWS and len(rows) > table.maximum_rows:
+        if table.kind is TableKind.ROWS and len(rows) > (most := most_rows(table, self.judged.earlier)):
             raise Problem(
-                f"The return would have {len(rows)} rows in “{table.title}”, which holds {table.maximum_rows} at most. "
+                f"The return would have {len(rows)} rows in “{table.title}”, which holds {most} at most. "
                 "Take rows out of the file and upload it again."
             )
         return rows

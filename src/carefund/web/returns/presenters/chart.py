@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from math import ceil
 
 import msgspec
 
@@ -15,6 +16,8 @@ __all__ = ["Chart", "Dot", "charts_of"]
 WIDTH, HEIGHT = 420, 170
 """Of the drawing, in units of its own."""
 _SIDE, _TOP, _BOTTOM = 52, 28, 32
+_LABELS = 6
+"""Labels for which there is room beside each other."""
 
 
 class Dot(msgspec.Struct, frozen=True):
@@ -43,8 +46,15 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def periods(self) -> tuple[Dot, ...]:
-        """One dot for each period, for the labels below the axis."""
-        return tuple({dot.x: dot for dot in self.dots}.values())
+        """One dot for each period that has a label below the axis: every one, or as many as there is room for."""
+        every = tuple({dot.x: dot for dot in self.dots}.values())
+        return every[:: ceil(len(every) / _LABELS)]
+
+    @property
+    def valued(self) -> tuple[Dot, ...]:
+        """The dots whose values are written beside them: every one, or, of many, those of the periods with a label."""
+        labelled = {dot.x for dot in self.periods}
+        return tuple(dot for dot in self.dots if dot.x in labelled)
 
 
 def charts_of(title: str, lines: Iterable[MetricLine], measures: dict[str, str]) -> tuple[Chart, ...]:

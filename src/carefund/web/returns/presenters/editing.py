@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from carefund.returns import Place
+from carefund.returns.carried import sources_of
 from carefund.returns.checks.words import listed
 from carefund.returns.completeness import entry_kind
 from carefund.rulebook.sheets import EntryKind, Field, Item, Table, TableKind
@@ -56,7 +57,7 @@ class Editing:
         if entry_kind(field, item) is EntryKind.CALCULATED:
             return "Worked out for you"
         if is_locked(self.judged, place, field.id):
-            return f"Published value, locked. Source: {self._source(place, field)}"
+            return self._locked_by(place, field)
         if self.enters(field):
             return None
         table = self.judged.rulebook.sheets[place.sheet].by_id[place.table]
@@ -73,6 +74,16 @@ class Editing:
         if not self.judged.published.rows(f"{place.sheet}.{place.table}"):
             return ()
         return tuple(field.id for field in table.fields if is_locked(self.judged, place, field.id))
+
+    def _locked_by(self, place: Place, field: Field) -> str:
+        """What a locked value is: of an earlier return, the name of the area, or published."""
+        table = self.judged.rulebook.sheets[place.sheet].by_id[place.table]
+        for source in sources_of(table, self.judged.earlier):
+            if field.id in source.carry.fields and any(row.key == place.row for row in source.rows):
+                return f"As in the {self.judged.rulebook.return_kind(source.earlier.kind).title}, locked"
+        if field.prefilled == "area_name":
+            return "Filled in for you, locked"
+        return f"Published value, locked. Source: {self._source(place, field)}"
 
     def _source(self, place: Place, field: Field) -> str:
         """Where the published value of a field was read."""

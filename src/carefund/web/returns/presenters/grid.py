@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from carefund.returns.carried import most_rows
 from carefund.rulebook.sheets import Field, Table
 from carefund.web.returns.models import RowRecord
 from carefund.web.returns.presenters.addresses import row_addresses
@@ -41,7 +42,7 @@ def grid_data(rows: SheetRows, table: Table, addresses: Mapping[str, str], csrf:
         "rows": [grid_row(rows, table, judged.rows[place]) for place in places],
         "editable": may_enter,
         "csrf": csrf,
-        "maximumRows": table.maximum_rows,
+        "maximumRows": most_rows(table, judged.earlier),
         "emptyText": _EMPTY if may_enter else "No rows yet.",
         **addresses,
     }

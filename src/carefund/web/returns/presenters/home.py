@@ -1,7 +1,7 @@
 """The first page: areas with their returns, how far each is and what can be started."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from math import ceil
 from uuid import UUID
@@ -24,6 +24,7 @@ from carefund.web.returns.workflow import Stage
 
 __all__ = ["AreaCard", "Home", "ReturnLine", "Startable", "home_of"]
 
+_LATE = timedelta(days=366)
 PAGE = 25
 """Areas on a page."""
 
@@ -67,6 +68,8 @@ class AreaCard(msgspec.Struct, frozen=True):
     """By round, the latest first."""
     startable: Mapping[str, tuple[Startable, ...]]
     """By the title of their round, the latest first."""
+    startable_late: Mapping[str, tuple[Startable, ...]]
+    """The same of rounds that ended long ago."""
 
 
 class Home(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,12 +153,24 @@ def _card(
         for record in own
         if (record.round, record.kind) == (book.round, kind.code)
     ]
-    startable = _startable(area, own, books, open_books) if may(person, "return.create", area.code) else ()
+    may_start = may(person, "return.create", area.code)
+    startable = list(_startable(area, own, books, open_books)) if may_start else []
+    late = [start for start in startable if _is_late(books[start.round])]
     return AreaCard(
         area.code, area.name, area.region,
         {title: tuple(of) for title, of in groupby(lines, lambda line: line.round)},
-        {books[round].title: tuple(of) for round, of in groupby(startable, lambda start: start.round)},
+        _by_round(books, [start for start in startable if start not in late]),
+        _by_round(books, late),
     )  # fmt: skip
+
+
+def _by_round(books: Mapping[str, Rulebook], startable: Iterable[Startable]) -> Mapping[str, tuple[Startable, ...]]:
+    return {books[round].title: tuple(of) for round, of in groupby(startable, lambda start: start.round)}
+
+
+def _is_late(book: Rulebook) -> bool:
+    """Whether the last day of a round is more than a year past: hardly anybody still starts a return of it."""
+    return rounds.today() - book.last_day > _LATE
 
 
 def _startable(
@@ -203,4 +218,6 @@ def _day(day: date) -> str:
 def _days(days: int) -> str:
     if days == 0:
         return "today"
+    if timedelta(days=-days) > _LATE:
+        return "more than a year ago"
     return f"in {counted(days, 'day')}" if days > 0 else f"{counted(-days, 'day')} ago"

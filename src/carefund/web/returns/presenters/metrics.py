@@ -11,6 +11,7 @@ from carefund.rulebook.sheets import Field, Table
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.addresses import field_id
 from carefund.web.returns.presenters.chart import Chart, charts_of
+from carefund.web.returns.presenters.doubts import doubt_beside
 from carefund.web.returns.presenters.rows import Entry, RowView
 
 __all__ = ["MetricCell", "MetricFigures", "MetricGroup", "metric_groups"]
@@ -44,6 +45,8 @@ class MetricGroup(msgspec.Struct, frozen=True, kw_only=True):
     """The columns in which this person enters something."""
     notes: tuple[str, ...]
     """Where figures are from that nobody enters here."""
+    doubt: str
+    """How sure we are of the metric; empty where a document says it, or its table says the same."""
 
 
 def metric_groups(judged: Judged, table: Table, rows: tuple[RowView, ...]) -> Iterator[MetricGroup]:
@@ -71,6 +74,7 @@ def _group(
         figures=tuple(MetricFigures(row, tuple(_cells(line, row, columns))) for line, row in lines),
         entered=tuple(field for field in columns if field.id in entered),
         notes=tuple(dict.fromkeys(entry.note for entry in entries if entry.note and entry.text)),
+        doubt=doubt_beside(metric, table),
     )
 
 

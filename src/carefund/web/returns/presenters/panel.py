@@ -22,14 +22,14 @@ MOST = 20
 
 
 class Amounts(msgspec.Struct, frozen=True):
-    """Income and planned spending of a source, ready to read, with a word for their difference."""
+    """Income and spending of a source, ready to read, with a word for their difference."""
 
     label: str
     income: str
-    planned: str
+    spending: str
     word: str
     balanced: bool | None
-    """None where there is neither, or the income is not known."""
+    """None where there is neither, the income is not known, or what was spent may differ from it."""
     known: bool
     """Whether the income is known."""
 
@@ -45,9 +45,10 @@ class Tested(msgspec.Struct, frozen=True):
 
 
 class YearPanel(msgspec.Struct, frozen=True):
-    """The money of a year of the round."""
+    """The money of a year of the round; `spending` is what its spending is called: planned, or actual."""
 
     year: str
+    spending: str
     sources: tuple[Amounts, ...]
     total: Amounts
     conditions: tuple[Tested, ...]
@@ -104,20 +105,29 @@ def _year(case: Case, money: YearMoney) -> YearPanel:
     missing = {source.code for source in case.rulebook.funding.sources if not case.knows_income(source, money.year)}
     due = {source.code for source in case.rulebook.funding.sources if source.mandatory} & missing
     used = [line for line in money.sources if line.income or line.expenditure or line.code in due]
-    sources = [_amounts(line, line.code not in missing) for line in used]
+    basis = case.rulebook.funding.basis
+    sources = [_amounts(line, basis, line.code not in missing) for line in used]
     if money.unsourced in money.lines:
         sources.append(_unsourced(money.unsourced))
     return YearPanel(
-        money.year, tuple(sources), _amounts(money.total, not missing), tuple(map(_tested, money.conditions))
+        money.year,
+        _SPENDING[basis],
+        tuple(sources),
+        _amounts(money.total, basis, not missing),
+        tuple(map(_tested, money.conditions)),
     )
 
 
-def _amounts(line: SourceLine, known: bool) -> Amounts:
+_SPENDING = {"plan": "Planned", "actual": "Spent"}
+
+
+def _amounts(line: SourceLine, basis: str, known: bool) -> Amounts:
     if not known:
         return Amounts(line.label, "not known yet", pounds(line.expenditure), _UNKNOWN, None, known=False)
     is_blank = not line.income and not line.expenditure
-    word = "Nothing entered" if is_blank else _difference(line.difference)
-    balanced = None if is_blank else not line.difference
+    word = "Nothing entered" if is_blank else _difference(line.difference, basis)
+    # A plan spends what comes in; what was spent in fact may be less or more, and neither is wrong.
+    balanced = None if is_blank or (basis == "actual" and line.difference) else not line.difference
     return Amounts(line.label, pounds(line.income), pounds(line.expenditure), word, balanced, known=True)
 
 
@@ -130,9 +140,11 @@ _CHOOSE = "Cannot be said: choose the source in these rows"
 _UNKNOWN = "Cannot be said: income not known yet"
 
 
-def _difference(difference: Decimal) -> str:
+def _difference(difference: Decimal, basis: str) -> str:
     if not difference:
-        return "Balanced"
+        return "Balanced" if basis == "plan" else "All spent"
+    if basis == "actual":
+        return f"{pounds(difference)} not spent" if difference > 0 else f"{pounds(-difference)} more than came in"
     return f"{pounds(difference)} still to plan" if difference > 0 else f"{pounds(-difference)} over its income"
 
 

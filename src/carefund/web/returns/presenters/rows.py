@@ -15,6 +15,7 @@ from carefund.rulebook.sheets import EntryKind, Field, Item, Table, TableKind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.addresses import field_id, row_addresses, row_id
 from carefund.web.returns.presenters.changes import row_history
+from carefund.web.returns.presenters.doubts import doubt_beside
 from carefund.web.returns.presenters.editing import Editing
 from carefund.web.returns.presenters.findings import RowFinding, by_row
 from carefund.web.returns.presenters.values import form_text, option_list, read_text, worked_out
@@ -42,6 +43,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[RowFinding, ...]
     earlier: str
     """What an earlier return said."""
+    doubt: str
+    """How sure we are of what the round asks here; empty where a document says it, or its table says the same."""
 
     @property
     def error(self) -> str:
@@ -58,11 +61,6 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         """What inputs of the same row must hold for this one to apply, by their names; JSON for the script."""
         prefix = self.id.removesuffix(self.field.id)
         return msgspec.json.encode({prefix + name: rule for name, rule in (self.field.when or {}).items()}).decode()
-
-    @property
-    def doubt(self) -> str:
-        """How sure we are of what the round asks here; empty where a document says it."""
-        return str(self.field.certainty) if self.field.certainty.is_doubt else ""
 
 
 class RowView(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,6 +189,7 @@ class SheetRows:
             above=typed.get(field.within, values.get(field.within, "")),
             findings=tuple(f for f in self.findings.get(row, ()) if f.field == field.id),
             earlier=self.earlier.get(at, ""),
+            doubt=doubt_beside(field, table),
         )
 
     def _worked_out(self, at: Place, field: Field, item: Item | None, values: Mapping[str, str]) -> str:

@@ -8,10 +8,12 @@ import msgspec
 from django.urls import reverse
 
 from carefund.returns import Place
+from carefund.returns.carried import most_rows
 from carefund.returns.checks.words import shown
 from carefund.rulebook import Rulebook
 from carefund.rulebook.sheets import Field, FieldType, Option, Sheet, Table, TableKind
 from carefund.web.returns.presenters.addresses import row_addresses, row_id, table_id
+from carefund.web.returns.presenters.doubts import Doubt, table_doubt
 from carefund.web.returns.presenters.findings import Link
 from carefund.web.returns.presenters.metrics import MetricGroup, metric_groups
 from carefund.web.returns.presenters.paired import PairGroup, pair_groups
@@ -62,6 +64,8 @@ class SheetTable(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[RowView, ...] = ()
     groups: tuple[MetricGroup, ...] = ()
     """Its rows by metric, where they are values of metrics."""
+    doubt: Doubt | None = None
+    """How sure we are of what it asks, where that is to be said of it."""
     pairs: tuple[PairGroup, ...] = ()
     """Its rows by their first part, where they are pairs."""
     plain: PlainTable | None = None
@@ -83,11 +87,6 @@ class SheetTable(msgspec.Struct, frozen=True, kw_only=True):
         """Whether a fixed row fits into a line: a few short fields, and nothing to read beside them."""
         return not self.table.shows and all(f.type is not FieldType.LONG_TEXT and not f.when for f in self.table.fields)
 
-    @property
-    def doubt(self) -> str:
-        """How sure we are that the round has this table; empty where a document says it."""
-        return str(self.table.certainty) if self.table.certainty.is_doubt else ""
-
 
 class Neighbours(msgspec.Struct, frozen=True):
     """The sheets before and after a sheet."""
@@ -99,7 +98,8 @@ class Neighbours(msgspec.Struct, frozen=True):
 def sheet_tables(rows: SheetRows, sheet: Sheet) -> list[SheetTable]:
     """The tables of a sheet that its area fills in."""
     two_tier = rows.judged.case.two_tier
-    return [_sheet_table(rows, table) for table in sheet.tables if two_tier or table.only_for != "two-tier"]
+    tables = [table for table in sheet.tables if two_tier or table.only_for != "two-tier"]
+    return [msgspec.structs.replace(_sheet_table(rows, t), doubt=table_doubt(t, sheet)) for t in tables]
 
 
 def _sheet_table(rows: SheetRows, table: Table) -> SheetTable:
@@ -112,7 +112,7 @@ def _sheet_table(rows: SheetRows, table: Table) -> SheetTable:
         return SheetTable(table=table, id=table_id(table.id), rows=views, groups=groups, pairs=pairs, closed=closed)
     plain = plain_table(rows, table)
     args = (rows.judged.record.pk, rows.sheet, table.id)
-    may_add = rows.editing.enters_some(table) and len(plain.rows) < table.maximum_rows
+    may_add = rows.editing.enters_some(table) and len(plain.rows) < most_rows(table, rows.judged.earlier)
     return SheetTable(
         table=table,
         id=table_id(table.id),

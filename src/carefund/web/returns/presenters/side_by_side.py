@@ -39,6 +39,11 @@ class SideTable(msgspec.Struct, frozen=True):
     heads: tuple[str, ...]
     rows: tuple[SideRow, ...]
 
+    @property
+    def untied(self) -> int:
+        """How many of its rows do not tie."""
+        return sum(not row.ties for row in self.rows)
+
 
 class SideBySide(msgspec.Struct, frozen=True):
     """All such numbers of an area and round."""

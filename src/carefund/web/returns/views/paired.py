@@ -62,8 +62,9 @@ class _Sent:
 
     def _texts(self, place: Place) -> Iterator[tuple[str, str]]:
         for field in self.table.fields:
-            if (name := field_id(place._replace(field=field.id))) in self.posted:
-                yield field.id, self.posted[name]
+            text = self.posted.get(field_id(place._replace(field=field.id)))
+            if text is not None:
+                yield field.id, str(text)
 
     def _before(self, place: Place, seen: int) -> Mapping[str, str]:
         """What stood in the form when it was shown."""

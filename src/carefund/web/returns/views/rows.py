@@ -17,6 +17,7 @@ from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.addresses import address_of, field_id, table_id
 from carefund.web.returns.presenters.comments import CommentCounts
 from carefund.web.returns.presenters.conflicts import conflict_of
+from carefund.web.returns.presenters.doubts import table_doubt
 from carefund.web.returns.presenters.editing import Editing
 from carefund.web.returns.presenters.panel import panel_of, saved_in_words
 from carefund.web.returns.presenters.rows import SheetRows
@@ -168,6 +169,7 @@ def _row_page(
         "sheet": judged.rulebook.sheets[place.sheet],
         "table": table,
         "row": rows.view(table, place, None),
+        "doubt": table_doubt(table),
         "closed": rows.editing.closed or rows.editing.closed_table(table),
         "refused": refused,
         "kept": refused.kept(rows.editing) if refused else [],

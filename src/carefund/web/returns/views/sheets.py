@@ -17,6 +17,7 @@ from carefund.web.access import actor_of, record_of
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.addresses import row_id
 from carefund.web.returns.presenters.comments import CommentCounts
+from carefund.web.returns.presenters.doubts import sheet_doubt
 from carefund.web.returns.presenters.earlier import Earlier
 from carefund.web.returns.presenters.editing import Editing
 from carefund.web.returns.presenters.grid import grid_data
@@ -75,6 +76,7 @@ def sheet_page(request: HttpRequest, judged: Judged, sheet: str, refused: Refuse
         "judged": judged,
         "kind": judged.kind,
         "sheet": declared,
+        "doubt": sheet_doubt(declared),
         "paragraphs": declared.intro.split("\n\n"),
         "tables": tables,
         "grids": {t.table.id: _grid(request, rows, t) for t in tables if t.plain},
