@@ -19,10 +19,11 @@ from carefund.returns import (
     summarise,
 )
 from carefund.returns.calculated import calculated, unit_of, with_calculated
-from carefund.returns.carried import builds_on
-from carefund.rulebook import Rulebook
+from carefund.returns.carried import builds_on, most_rows
+from carefund.rulebook import Rulebook, load_folder
 from tests.returns.builders import clean_plan, southend
-from tests.support.quarters import quarters
+from tests.rulebook.folders import edit
+from tests.support.quarters import quarters, quarters_folder
 
 PLAN = clean_plan()
 SCHEMES = "progress.schemes"
@@ -54,6 +55,22 @@ def test_what_is_there_already_is_not_overwritten_and_fixed_rows_gain_no_others(
     assert {r.key for r in later.rows("spent.lines")} == {"IBCF", "DFG"}
     cover = new_return(book, "q1", southend(), "q1-2", [PLAN]).form("quarter.cover")
     assert cover == {"area": "Southend-on-Sea"}
+
+
+def test_a_table_to_which_none_are_added_holds_as_many_rows_as_the_earlier_return_brings(
+    tmp_path: Path, quarter: Return
+):
+    folder = quarters_folder(tmp_path)
+    edit(folder, "sheets/progress.toml", 'kind = "rows"', 'kind = "rows"\nadds_rows = false')
+    book = load_folder(folder)
+    table, brought = book.table(SCHEMES), quarter.rows(SCHEMES)
+    assert most_rows(table, [PLAN]) == len(brought)
+    assert most_rows(table, []) == table.maximum_rows
+    more = quarter.with_rows(SCHEMES, (*brought, Row("r99", {"name": "One more"})))
+    found = [f for f in check_return(Case(book, more, southend(), ON, earlier=(PLAN,))) if f.code == "FLD-13"]
+    assert [(f.found, f.expected) for f in found] == [(f"{len(brought) + 1} rows", f"at most {len(brought)} rows")]
+    fine = check_return(Case(book, quarter, southend(), ON, earlier=(PLAN,)))
+    assert not [f for f in fine if f.code == "FLD-13"]
 
 
 def test_without_an_earlier_return_the_table_is_blank(book: Rulebook):

@@ -199,6 +199,20 @@ REFUSED = {
         "no field “expenditure.schemes.poem”",
     ),
     "carry: filter": ("sheets/progress.toml", '"JOINT"', '"POET"', "schemes.carry", "“POET”, which is not an option"),
+    "no rows added, to none": (
+        "sheets/quarter.toml",
+        'kind = "form"',
+        'kind = "form"\nadds_rows = false',
+        "cover.adds_rows",
+        "only where an earlier return brings them",
+    ),
+    "basis": (
+        "funding.toml",
+        "[ledgers.spent.income]",
+        '[ledgers.spent]\nbasis = "poem"\n[ledgers.spent.income]',
+        "ledgers",
+        "poem",
+    ),
     "carried, by nothing": (
         "sheets/progress.toml",
         'id = "before"',

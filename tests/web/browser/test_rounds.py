@@ -87,3 +87,61 @@ def test_what_is_typed_in_another_service_stays(capacity):
     group(page).get_by_role("button", name="Save").click()
     expect(group(page).get_by_text("Saved.", exact=False)).to_be_visible()
     expect(other).to_have_value("41")
+
+
+@pytest.fixture
+def quarter(visit: Visit) -> Page:
+    """The second quarter of Southend for 2023-24, started by its lead after a plan that says how much is expected."""
+    page = visit("lead")
+    starts(page, "Better Care Fund plan 2023-25")
+    page.goto(page.url + "sheets/capacity/")
+    for month in ("2023-11", "2023-12"):
+        figure(page, f"discharge-P0_SOCIAL.{month}-demand").fill("66")
+    group(page).get_by_role("button", name="Save").click()
+    expect(group(page).get_by_text("Saved.", exact=False)).to_be_visible()
+    starts(page, "Quarter 2 return 2023-24")
+    return page
+
+
+def test_a_quarter_opens_with_the_plan_locked(quarter):
+    page, address = quarter, quarter.url
+    page.goto(address + "sheets/capacity_winter/")
+    planned = page.locator("[id='f-discharge-P0_SOCIAL.2023-11-planned_demand']")
+    expect(planned).to_have_text("66")
+    expect(planned.locator("input")).to_have_count(0)
+    expect(group(page)).to_contain_text("As in the Better Care Fund plan 2023-25, locked")
+    looks_sound(page)
+    page.goto(address + "sheets/return_cover/")
+    expect(page.locator("main")).to_contain_text("Filled in for you, locked")
+    looks_sound(page)
+
+
+def test_the_returns_of_a_round_stand_side_by_side(quarter):
+    page, address = quarter, quarter.url
+    page.goto(address + "side-by-side/")
+    expect(page.locator("main")).to_contain_text("Every row ties")
+    looks_sound(page)
+    for summary in page.locator("main summary").all():
+        summary.press("Enter")
+    expect(page.get_by_role("cell", name="66").first).to_be_visible()
+    looks_sound(page)
+
+
+def test_only_what_does_not_tie_is_shown_where_that_is_asked_for(quarter):
+    page, address = quarter, quarter.url
+    page.goto("/")
+    page.get_by_role("link", name=re.compile(r"plan 2023-25\W+Southend-on-Sea")).click()
+    page.goto(page.url + "sheets/capacity/")
+    figure(page, "discharge-P0_SOCIAL.2023-11-demand").fill("70")
+    group(page).get_by_role("button", name="Save").click()
+    expect(group(page).get_by_text("Saved.", exact=False)).to_be_visible()
+    page.goto(address + "side-by-side/")
+    expect(page.get_by_text("Does not tie").first).to_be_visible()
+    every = page.get_by_role("row").count()
+    page.get_by_role("link", name="Show only those").click()
+    expect(page.get_by_role("cell", name="70")).to_be_visible()
+    assert page.get_by_role("row").filter(has_text="Yes").count() == 0
+    assert page.get_by_role("row").count() <= every
+    looks_sound(page)
+    page.get_by_role("link", name="Show every row").click()
+    expect(page.get_by_role("link", name="Show only those")).to_be_visible()

@@ -205,7 +205,8 @@ def refuse_full(judged: Judged, place: Place, more: int = 1) -> None:
     table = _table(judged, place._replace(row=""))
     standing = sum(not row.removed for at, row in judged.rows.items() if at[:2] == place[:2])
     if standing + more > (most := most_rows(table, judged.earlier)):
-        raise Problem(f"“{table.title}” holds {most} rows at most. Remove another row first.")
+        how = "Remove another row first." if table.adds_rows else "They come from an earlier return."
+        raise Problem(f"“{table.title}” holds {most} rows at most. {how}")
 
 
 def _refuse_unclear(judged: Judged, rows: Sequence[Typed], token: str) -> None:
