@@ -22,7 +22,9 @@ __all__ = ["environment", "everywhere", "uk_time"]
 def environment(**options: Any) -> Environment:
     """The environment of every page. An absent parameter of a macro is empty, as the design system's macros expect."""
     loaders = [options.pop("loader"), PackageLoader("nhsuk_frontend_jinja")]
-    options |= {"loader": ChoiceLoader(loaders), "undefined": ChainableUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    options |= {"loader": ChoiceLoader(loaders), "undefined": ChainableUndefined}
+    # White space around tags would be a quarter of a page with many inputs.
+    options |= {"trim_blocks": True, "lstrip_blocks": True}
     # Everything but the texts of e-mails, in which “&” is “&”.
     options["autoescape"] = select_autoescape(disabled_extensions=("txt",), default=True, default_for_string=True)
     made = Environment(**options)

@@ -11,9 +11,10 @@ from carefund.reference import area
 from carefund.returns import Place, from_text
 from carefund.rulebook import load
 from carefund.web.returns import rounds
-from carefund.web.returns.entry import Problem, Typed, save_rows
+from carefund.web.returns.entry import Typed, save_rows
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import ReturnRecord
+from carefund.web.returns.problems import Problem
 from carefund.web.returns.starting import replace_rows, start_return
 
 EXAMPLES = Path(__file__).parents[3] / "src/carefund/examples/synthetic"
@@ -69,7 +70,8 @@ class TestRowsOfAnEarlierReturn:
         page = signed_in("lead").get(sheet(record, "spending_2023_24")).content.decode()
         assert "Add a row" not in page
         assert '"newUrl":""' in page
-        with pytest.raises(Problem, match=f"holds {record.rows.filter(table='schemes').count()} rows at most. They come"):
+        rows = record.rows.filter(table="schemes").count()
+        with pytest.raises(Problem, match=f"holds {rows} rows at most. They come from an earlier return"):
             save_rows(record, person("lead"), [Typed(Place("spending_2023_24", "schemes"), {"comment": "New"})])
 
     def test_before_they_are_there_people_enter_them(self, person, signed_in):
