@@ -41,9 +41,8 @@ fix: $(DEV) ## Mend what ruff can mend, and format
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 bench: $(DEV) assets ## Run the benchmarks
-	$(BIN)/python -m benchmarks
-	$(BIN)/python -m benchmarks web
-	sh scripts/with_postgres.sh $(BIN)/python -m benchmarks web
+	@missed=0; for run in "$(BIN)/python -m benchmarks" "$(BIN)/python -m benchmarks web" \
+		"sh scripts/with_postgres.sh $(BIN)/python -m benchmarks web"; do $$run || missed=1; done; exit $$missed
 docs: $(DEV) ## Build the documentation
 	$(BIN)/python scripts/build_docs.py
 

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from carefund.returns import Place, Return, Row, new_return
 from carefund.rulebook import Rulebook
@@ -59,6 +60,15 @@ def test_what_is_carried_or_calculated_is_locked_and_has_no_drop_down(book: Rule
     checked = " ".join(str(v.sqref) for v in sheet.data_validations.dataValidation)
     assert f"{cells['actual'].column_letter}{row}" in checked
     assert f"{cells['difference'].column_letter}{row}" not in checked
+
+
+def test_a_list_to_which_nobody_adds_offers_no_blank_rows(book: Rulebook, quarter: Return):
+    sheet = book.sheets["progress"]
+    closed = replace(sheet, tables=(replace(sheet.tables[0], adds_rows=False),))
+    changed = replace(book, sheets={**book.sheets, "progress": closed})
+    kept, empty = quarter.rows(SCHEMES), quarter.with_rows(SCHEMES, ())
+    assert len(lay_out(changed, quarter, SOUTHEND).tables[SCHEMES].lines) == len(kept)
+    assert len(lay_out(changed, empty, SOUTHEND).tables[SCHEMES].lines) > len(kept)
 
 
 @needs_libreoffice

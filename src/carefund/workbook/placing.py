@@ -92,6 +92,9 @@ def _shown_tables(ret: Return, area: Area, sheet: Sheet) -> list[tuple[bool, Tab
 
 
 def _offered(table: Table, rows: tuple[Row, ...]) -> int:
+    """How many rows a list has room for; no more than it holds where they come from an earlier return alone."""
+    if rows and not table.adds_rows:
+        return len(rows)
     return max(len(rows), min(max(table.offered_rows, len(rows) + SPARE), table.maximum_rows))
 
 

@@ -1,6 +1,7 @@
 """The case a check judges: a return with its rulebook, its area and what earlier questions about it have shown."""
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -52,6 +53,12 @@ class Case:
         self.rulebook, self.ret, self.area, self.on = rulebook.of(ret.kind), ret, area, on
         self.found, self.earlier = found, tuple(earlier)
         self._answers: dict[Callable[[Case], object], object] = {}
+
+    def judged(self, found: tuple[Finding, ...]) -> "Case":
+        """The same case with what the other checks found; what was worked out for them is not worked out again."""
+        case = copy(self)
+        case.found, case._answers = found, dict(self._answers)
+        return case
 
     def once(self, question: Callable[["Case"], T]) -> T:
         """The answer of a question that several checks ask, worked out the first time it is asked."""

@@ -54,7 +54,7 @@ def check_return(case: Case) -> tuple[Finding, ...]:
     """
     checks = checks_of(case.rulebook)
     found = tuple(f for check, rule in checks if not check.last for f in _run(check, rule, case))
-    judged = Case(case.rulebook, case.ret, case.area, case.on, found, case.earlier)
+    judged = case.judged(found)
     last = [f for check, rule in checks if check.last for f in _run(check, rule, judged)]
     return tuple(sorted(_grouped([*found, *last]), key=lambda f: f.severity.rank))
 

@@ -90,7 +90,7 @@ def _spoken(case: Case) -> tuple[Mapping[str, str], str]:
     names, descriptions = case.column(ledger.table, ledger.scheme_name), case.column(ledger.table, ledger.description)
     rows = zip(case.spending, names, descriptions, strict=True)
     said = {filled.row.key: f"{name or ''} {description or ''}".lower() for filled, name, description in rows}
-    return said, "\n".join(said.values())
+    return said, "\n".join(dict.fromkeys(said.values()))  # rows of one scheme say the same
 
 
 @lru_cache(maxsize=100)
