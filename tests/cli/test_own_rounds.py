@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def test_a_return_of_a_round_of_ones_own_is_made_checked_and_read_back(run, own,
     assert "not installed here" in alone.stderr
 
 
-def test_a_broken_round_is_explained_where_it_is_used(run, own, tmp_path):
+def test_a_broken_round_is_explained_where_it_is_used(run, own, tmp_path, monkeypatch):
     ours = ("--rulebooks", own)
     result = run(*ours, "rulebook", "show", BROKEN)
     assert result.exit_code == 2
@@ -75,7 +76,7 @@ def test_a_broken_round_is_explained_where_it_is_used(run, own, tmp_path):
     edit(own / OWN, "funding.toml", 'code = "DFG"', 'kode = "DFG"')
     from carefund.rulebook import shelf
 
-    shelf._read.cache_clear()  # as in a new process
+    monkeypatch.setattr(shelf, "_read", cache(shelf._read.__wrapped__))  # as in a new process
     used = run(*ours, "check", book)
     assert used.exit_code == 2
     assert f"The workbook is for the round {OWN}, which cannot be used." in " ".join(used.stderr.split())

@@ -22,6 +22,8 @@ from psycopg import sql
 
 _POSTGRES = os.environ.get("DATABASE_URL", "")
 _PATIENCE = 60
+_PORTS = 3
+_TAKEN = "cannot be listened on"
 _FILL = "from carefund.web.running import load_demonstration, prepare; prepare(); load_demonstration()"
 _TOKEN = """
 import sys
@@ -97,28 +99,37 @@ class Server:
     """`carefund serve`, answering by the time it is made."""
 
     def __init__(self, store: Store, workers: int = 1) -> None:
-        self.store = store
+        self.store, self._workers = store, workers
         self.log = store.folder / "server.log"
+        for _ in range(_PORTS):
+            self._start()
+            if self._answers():
+                return
+        raise AssertionError(f"The server did not start:\n{self.log.read_text('utf-8')}")
+
+    def _start(self) -> None:
         self.url = f"http://127.0.0.1:{_free_port()}"
         command = [sys.executable, "-m", "carefund", "serve", "--port", self.url.rpartition(":")[2]]
         with self.log.open("wb") as log:
             # A group of its own, so that `kill` reaches its workers too.
             self._process = subprocess.Popen(
-                [*command, "--workers", str(workers)],
-                env=store.environment,
+                [*command, "--workers", str(self._workers)],
+                env=self.store.environment,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        self._wait()
 
-    def _wait(self) -> None:
+    def _answers(self) -> bool:
+        """Wait until it does; not where another program was quicker to take the port."""
         until = time.monotonic() + _PATIENCE
         while self.url not in (printed := self.log.read_text("utf-8")):
             if self._process.poll() is not None or time.monotonic() > until:
                 self.kill()
-                raise AssertionError(f"The server did not start:\n{printed}")
+                assert _TAKEN in printed, f"The server did not start:\n{printed}"
+                return False
             time.sleep(0.02)
+        return True
 
     def stop(self) -> int:
         """Ask it to end, and wait; its exit code."""
