@@ -105,20 +105,22 @@ def _write_value(making: Making, at: TableAt, line: Line, field: Field, column: 
     # The answers of a form stand under one another, so they begin at the left whatever they are.
     style = making.styles.of(look, number, align="left") if line.field else making.styles.of(look, number)
     if field.calculated:
-        _write_calculated(making, at, line, field, (column, style))
-        return 1
+        return _write_calculated(making, at, line, field, column)
     if value is None:
         making.sheets[at.tab].write_blank(line.at, column, None, style)
         return 1
     return _write(making, at, line.at, column, cell_value(making.rulebook, field, value, line.row.values), style)
 
 
-def _write_calculated(making: Making, at: TableAt, line: Line, field: Field, to: tuple[int, Format]) -> None:
+def _write_calculated(making: Making, at: TableAt, line: Line, field: Field, column: int) -> int:
+    """Write the formula of a calculated field beside its value; how many lines of text that takes."""
     cells = _form_cells(at) if line.field else _row_cells(at, str(line.at + 1))
     value = calculated(making.rulebook, at.table, field, line.row.values)
     known = "" if value is None else cell_value(making.rulebook, field, value, line.row.values)
     assert not isinstance(known, datetime)  # sums and units are no dates
-    making.formula(at.tab, line.at, to[0], Formula(calculation(at.table, field, cells), known), to[1])
+    style = making.styles.of(Look.CALCULATED, number_format(field), text_wrap=not field.type.is_number)
+    making.formula(at.tab, line.at, column, Formula(calculation(at.table, field, cells), known), style)
+    return text_lines(known, making.widths[at.tab][column]) if isinstance(known, str) else 1
 
 
 def _write(making: Making, at: TableAt, row: int, column: int, value: float | datetime | str, style: Format) -> int:
