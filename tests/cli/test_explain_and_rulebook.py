@@ -128,6 +128,12 @@ def test_a_filter_may_name_several_codes():
     assert rows["expenditure.schemes.nhs_share"][3] == "required where commissioner is CCG or LA"
 
 
+def test_a_source_says_what_it_became_part_of(run):
+    shown = " ".join(run("rulebook", "show", "2023-25", "funding").stdout.split())
+    assert "later part of" in shown
+    assert "later part of" not in run("rulebook", "show", "2021-22", "funding").stdout
+
+
 def test_an_unknown_round_or_part_is_explained(run):
     assert "“2021-22”" in run("rulebook", "show", "2021-23").stderr.partition("The rounds are")[0]
     assert run("rulebook", "show", "2021-22", "nonsense").exit_code == 2

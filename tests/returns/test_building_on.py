@@ -18,7 +18,7 @@ from carefund.returns import (
     new_return,
     summarise,
 )
-from carefund.returns.calculated import calculated, unit_of, with_calculated
+from carefund.returns.calculated import calculated, unit_of
 from carefund.returns.carried import builds_on, most_rows
 from carefund.rulebook import Rulebook, load_folder
 from tests.returns.builders import clean_plan, southend
@@ -95,8 +95,8 @@ def test_a_sum_follows_from_its_parts_and_is_blank_while_one_is(book: Rulebook):
 
 def test_a_unit_follows_from_the_choices_of_the_row(book: Rulebook):
     table, care = book.table(SCHEMES), {"type": "HOME_CARE", "sub_type": "HOME_CARE-2"}
-    assert with_calculated(book, table, care) == care | {"unit": "packages"}
-    assert with_calculated(book, table, {"type": "DFG"}) == {"type": "DFG"}
+    assert calculated(book, table, table.by_id["unit"], care) == "packages"
+    assert calculated(book, table, table.by_id["unit"], {"type": "DFG"}) is None
     assert unit_of(book, table, table.by_id["outputs"], care) == "packages"
 
 

@@ -9,7 +9,7 @@ from carefund.returns import checks_of
 from carefund.returns.checks.words import number, pounds
 from carefund.rulebook import Rulebook
 from carefund.rulebook.filters import Exclude, Filter
-from carefund.rulebook.policy import SpendTest
+from carefund.rulebook.policy import FundingSource, SpendTest
 from carefund.rulebook.sheets import Field, Option, Sheet, Table
 
 __all__ = ["Part", "asked_of", "overview", "part_of", "test_words", "type_of"]
@@ -114,10 +114,17 @@ def _type_rows(option: Option) -> Iterator[Row]:
 
 def _funding(book: Rulebook) -> Part:
     rows = [
-        [s.code, s.label, s.contributor, "mandatory" if s.mandatory else "voluntary", s.nature, s.certainty]
+        [s.code, s.label, s.contributor, "mandatory" if s.mandatory else "voluntary", s.nature, _span(s), s.certainty]
         for s in book.funding.sources
     ]
-    return _part("Funding sources", book.funding, "Code | Source | Paid in by | Paid | Nature | Certainty", rows)
+    head = "Code | Source | Paid in by | Paid | Nature | Exists | Certainty"
+    return _part("Funding sources", book.funding, head, rows)
+
+
+def _span(source: FundingSource) -> str:
+    """In which years of the round a source exists, and what it became part of later; empty where there is neither."""
+    later = f"later part of {', '.join(source.absorbed_into)}" if source.absorbed_into else ""
+    return "; ".join(filter(None, (", ".join(source.years), later)))
 
 
 def _conditions(book: Rulebook) -> Part:

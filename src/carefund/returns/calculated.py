@@ -7,7 +7,7 @@ from carefund.returns.model import Value
 from carefund.rulebook.model import Rulebook
 from carefund.rulebook.sheets import Field, Table
 
-__all__ = ["calculated", "unit_of", "with_calculated"]
+__all__ = ["calculated", "unit_of"]
 
 
 def calculated(rulebook: Rulebook, table: Table, field: Field, values: Mapping[str, Value]) -> Value | None:
@@ -21,12 +21,6 @@ def calculated(rulebook: Rulebook, table: Table, field: Field, values: Mapping[s
     if len(numbers) < len(parts):
         return None
     return sum(numbers[: len(how.plus)], Decimal(0)) - sum(numbers[len(how.plus) :], Decimal(0))
-
-
-def with_calculated(rulebook: Rulebook, table: Table, values: Mapping[str, Value]) -> dict[str, Value]:
-    """The values of a row with those that follow from them."""
-    made = {field.id: calculated(rulebook, table, field, values) for field in table.fields if field.calculated}
-    return {**values, **{name: value for name, value in made.items() if value is not None}}
 
 
 def unit_of(rulebook: Rulebook, table: Table, field: Field, values: Mapping[str, object]) -> str:

@@ -19,15 +19,11 @@ __all__ = ["Cell", "Line", "Strand", "side_by_side", "strands"]
 
 
 class Strand(NamedTuple):
-    """A number that several returns of a round state, with the field in which each of them states it.
-
-    `grows` says for which kinds it is a total to date, which may grow from one return to the next.
-    """
+    """A number that several returns of a round state, with the field in which each of them states it."""
 
     label: str
     fields: Mapping[str, tuple[str, ...]]
     """The paths (`sheet.table.field`) by kind of return, in the order in which they are filled."""
-    grows: bool
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -103,9 +99,8 @@ def _growing(table: Table, path: str, before: str, origin: tuple[str, str]) -> I
 
 def _strand(rulebook: Rulebook, root: tuple[str, str], fields: Mapping[str, Iterable[str]]) -> Strand:
     last = [rulebook.field(path) for paths in fields.values() for path in paths]
-    grows = any(field.at_least for field in last)
     label = next((field.label for field in reversed(last) if field.at_least), last[1].label)
-    return Strand(label, {kind: tuple(paths) for kind, paths in fields.items()}, grows)
+    return Strand(label, {kind: tuple(paths) for kind, paths in fields.items()})
 
 
 def side_by_side(rulebook: Rulebook, returns: Sequence[Return]) -> tuple[Line, ...]:
