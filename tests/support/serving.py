@@ -136,6 +136,11 @@ class Server:
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(_PATIENCE)
 
+    def stop_all(self, asked: signal.Signals) -> int:
+        """Ask it and its workers, each of them, to end, and wait; its exit code."""
+        os.killpg(self._process.pid, asked)
+        return self._process.wait(_PATIENCE)
+
     def kill(self) -> None:
         """End it and its workers without any warning."""
         with suppress(ProcessLookupError):

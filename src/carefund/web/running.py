@@ -37,6 +37,9 @@ _PATIENCE = 60.0
 """Seconds within which the server answers, or nothing is announced."""
 _LAST_WORDS = 10
 """Seconds that a request which is under way has when the server is told to end."""
+_SETTLING = 0.2
+"""Seconds that a worker which is asked to end leaves to its parent, and its own server, to get ready for that."""
+_ASKING_TO_END = (signal.SIGINT, signal.SIGTERM)
 
 
 class NotReady(Exception):  # noqa: N818 -- it is not an error of the program
@@ -192,6 +195,7 @@ def serve(host: str, port: int, workers: int, announce: Callable[[str], None]) -
         log_level=LogLevels.warning,
     )
     _read_ahead()
+    _keep_signals_from_workers()
     server.on_startup(_end_with_terminal)
     server.on_startup(Thread(target=_announce, args=(host, port, announce), daemon=True).start)
     server.serve(target_loader=_application, wrap_loader=False)
@@ -213,6 +217,19 @@ def _read_ahead() -> None:
     gc.freeze()
 
 
+def _keep_signals_from_workers() -> None:
+    """Let a worker be made deaf to what asks to end, so that nothing is lost, or answered twice, before it listens.
+
+    Ctrl+C in a terminal, and a service manager, ask every process of the workspace: a worker that was asked while it
+    started forgot it, and one that was asked twice never ended.
+    """
+    if sys.platform != "win32":
+        os.register_at_fork(
+            before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, _ASKING_TO_END),
+            after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, _ASKING_TO_END),
+        )
+
+
 def _end_with_terminal() -> None:
     """End when the terminal is closed, as other programs do; the server would start its workers anew."""
     if sys.platform != "win32":
@@ -220,18 +237,31 @@ def _end_with_terminal() -> None:
 
 
 def _application() -> "WSGIHandler":
-    """What a worker runs; called in the worker."""
+    """What a worker runs; called in the worker, before it has any other thread."""
     from carefund.web.returns.posting import start_sending
     from carefund.web.wsgi import application
 
-    start_sending()
     if sys.platform != "win32":
-        # Ctrl+C reaches every process of a terminal: a worker waits until its parent tells it to end.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    # Until the server has set its own way to end, not that of the parent, which would do nothing here.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ASKING_TO_END)
+        inherited = signal.getsignal(signal.SIGTERM)
+        Thread(target=_end_once_told, args=(inherited,), name="ending", daemon=True).start()
+    start_sending()
     return application
+
+
+def _end_once_told(inherited: object) -> None:
+    """Wait until the worker is told to end, and pass it on to the server in it, once: a second time would stop it dead.
+
+    Args:
+        inherited: What the worker would have done when it was made; until this is replaced, the server is not ready.
+    """
+    signal.sigwait({signal.SIGTERM})
+    while (end := signal.getsignal(signal.SIGTERM)) is inherited:
+        sleep(_SETTLING)
+    sleep(_SETTLING)
+    if callable(end):
+        end(signal.SIGTERM, None)
 
 
 def _refuse_without_assets() -> None:

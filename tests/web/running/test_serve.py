@@ -76,6 +76,17 @@ def test_it_serves_on_an_empty_database_and_ends_when_told_to(tmp_path):
         assert again.stop() == 0
 
 
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_every_process_may_be_asked_to_end(tmp_path, asked):
+    # A terminal asks all of them at once, and so does a service manager.
+    store = Store(tmp_path / "data")
+    store.make()
+    with serving(store, workers=4) as server:
+        fetch(server.url)
+        assert server.stop_all(asked) == 0
+        assert "refused" not in server.log.read_text("utf-8")
+
+
 def test_a_taken_port_is_explained(start):
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = str(listening.getsockname()[1])
