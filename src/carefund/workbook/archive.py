@@ -6,8 +6,10 @@ far longer than the archive says before it notices. To store a few parts it need
 
 import struct
 import zipfile
-import zlib
 from collections.abc import Mapping
+
+# As zlib of the standard library, in less than half the time: unpacking was an eighth of reading a workbook.
+from isal import isal_zlib
 
 __all__ = ["stored", "unpack"]
 
@@ -20,7 +22,7 @@ _HAS_PASSWORD = 1
 def unpack(data: bytes, info: zipfile.ZipInfo) -> bytes:
     """The content of a part of an archive, checked against the size and the checksum that the archive gives for it.
 
-    Raises ValueError or `zlib.error` where it differs, or cannot be unpacked.
+    Raises ValueError where it differs, or cannot be unpacked.
     """
     start = info.header_offset
     head = data[start : start + _HEAD_SIZE]
@@ -32,7 +34,7 @@ def unpack(data: bytes, info: zipfile.ZipInfo) -> bytes:
     content = _content(data[start : start + info.compress_size], info)
     if len(content) != info.file_size:
         raise ValueError("it is not as large as it says")
-    if zlib.crc32(content) != info.CRC:
+    if isal_zlib.crc32(content) != info.CRC:
         raise ValueError("its checksum is wrong")
     return content
 
@@ -42,7 +44,10 @@ def _content(packed: bytes, info: zipfile.ZipInfo) -> bytes:
     if info.compress_type == zipfile.ZIP_STORED:
         return packed
     if info.compress_type == zipfile.ZIP_DEFLATED:
-        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, info.file_size + 1)
+        try:
+            return isal_zlib.decompressobj(-isal_zlib.MAX_WBITS).decompress(packed, info.file_size + 1)
+        except isal_zlib.error as error:  # type: ignore[misc]  # its types call the class an instance
+            raise ValueError(str(error)) from error
     raise ValueError("it is packed in a way that no workbook is")
 
 
@@ -63,7 +68,16 @@ def stored(parts: Mapping[str, bytes]) -> bytes:
     for name, content in parts.items():
         spelled, size = name.encode(), len(content)
         about = _ABOUT.pack(
-            _VERSION, _UTF8_NAMES, zipfile.ZIP_STORED, 0, _FIRST_DAY, zlib.crc32(content), size, size, len(spelled), 0
+            _VERSION,
+            _UTF8_NAMES,
+            zipfile.ZIP_STORED,
+            0,
+            _FIRST_DAY,
+            isal_zlib.crc32(content),
+            size,
+            size,
+            len(spelled),
+            0,
         )
         pieces += (_HEAD, about, spelled, content)
         listed += (_LISTED.pack(b"PK\x01\x02", _VERSION, about, 0, 0, 0, 0, at), spelled)

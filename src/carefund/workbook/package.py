@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from posixpath import basename, dirname, join, normpath
@@ -97,7 +96,7 @@ class Package:
             raise damaged(f"the part {name} is missing")
         try:
             return unpack(self._data, info)
-        except (zlib.error, ValueError) as error:
+        except ValueError as error:
             raise damaged(f"the part {name} cannot be unpacked: {_reason(error)}") from None
 
     def holding(self, parts: Mapping[str, bytes]) -> bytes:
