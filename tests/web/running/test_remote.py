@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -91,10 +92,17 @@ def test_what_cannot_be_is_explained(run, arguments, environment, said):
     [
         ("bcf.council.example", "is no address of a workspace"),
         ("http://bcf.council.example", "Others could read your token"),
-        ("http://127.0.0.1:1", "does not answer"),
     ],
 )
 def test_what_is_no_server_is_explained(run, server, said):
     done = run("check", "Southend-on-Sea", "--server", server)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
+
+
+def test_a_server_that_does_not_answer_is_explained(run):
+    with socket.socket() as silent:  # a port that is taken, on which nobody listens
+        silent.bind(("127.0.0.1", 0))
+        done = run("check", "Southend-on-Sea", "--server", f"http://127.0.0.1:{silent.getsockname()[1]}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "does not answer" in done.stderr
