@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import date
 
 import msgspec
@@ -125,3 +126,10 @@ def test_money_without_a_source_is_shown_and_part_of_the_total(run, plan):
     output = " ".join(run("summary", plan).output.split())
     assert "No source given £0 £5,897,727 −£5,897,727" in output
     assert "Total £23,600,879 £23,600,879 £0" in output
+
+
+def test_a_count_without_the_other_is_shown_though_no_rate_follows(run, plan):
+    text = re.sub(r"(?m)^(denominator|value) = .*\n", "", plan.read_text("utf-8"))
+    plan.write_text(text, "utf-8")
+    line = next(x for x in run("summary", plan).output.splitlines() if x.startswith("Residential Admissions, 20-21"))
+    assert line.split()[-5:] == ["171", "cannot", "be", "worked", "out"]

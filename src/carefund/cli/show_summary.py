@@ -75,10 +75,14 @@ def _metrics(rulebook: Rulebook, summary: Summary) -> Iterator[str]:
 
 def _metric_table(lines: list[MetricLine]) -> Iterator[str]:
     """The values of a metric, with what they are worked out from where the metric has that."""
-    parts = ("numerator", "denominator") if any(line.denominator is not None for line in lines) else ()
+    parts = ("numerator", "denominator") if any(line.has_counts for line in lines) else ()
     head = ["Measure", *map(str.capitalize, parts), "Value"]
-    rows = [[x.label, *(_figure(getattr(x, p)) for p in parts), _figure(x.shown) or "not given"] for x in lines]
+    rows = [[x.label, *(_figure(getattr(x, p)) for p in parts), _figure(x.shown) or _no_value(x)] for x in lines]
     yield from table(head, rows)
+
+
+def _no_value(line: MetricLine) -> str:
+    return "cannot be worked out" if line.has_counts else "not given"
 
 
 def _figure(value: Decimal | None) -> str:

@@ -99,6 +99,11 @@ class MetricLine(msgspec.Struct, frozen=True, dict=True):
         """The value with the decimals in which the metric is printed."""
         return None if self.value is None else rounded(self.value, self.decimals)
 
+    @property
+    def has_counts(self) -> bool:
+        """Whether a numerator or a denominator is given; one alone gives no value."""
+        return self.numerator is not None or self.denominator is not None
+
 
 class RequirementLine(msgspec.Struct, frozen=True):
     """The answer to a planning requirement; `response` is empty where there is none."""
