@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from openpyxl import load_workbook
 
 from carefund.cli.load import load_return
 from carefund.cli.show_diff import diff_lines
@@ -106,3 +107,19 @@ def test_a_long_label_does_not_run_into_the_value(run, plan):
     lines = run("diff", plan, changed).output.splitlines()
     label = next(i for i, line in enumerate(lines) if line.strip() == "Please specify if 'Scheme Type' is 'Other'")
     assert lines[label + 1].strip() == "End of Life Care → blank"
+
+
+def test_a_row_is_named_by_what_it_is_about(run, plan, unbalanced):
+    lines = run("diff", plan, unbalanced).output.splitlines()
+    assert "5a. Expenditure, row r3 (iBCF Social Care)" in lines
+
+
+def test_words_that_are_no_longer_a_choice_are_said_to_be_so(run, workbook, plan):
+    """The type of a row was changed and its sub type left: the same words are no longer an answer."""
+    changed = workbook.with_name("changed.xlsx")
+    book = load_workbook(workbook)
+    book["5a. Expenditure"]["E15"] = "Other"
+    book.save(changed)
+    output = " ".join(run("diff", plan, changed).output.split())
+    assert "DFG Related Schemes → Other" in output
+    assert "Adaptations, including statutory DFG grants as before, which is no longer one of the choices" in output

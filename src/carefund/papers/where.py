@@ -1,15 +1,15 @@
 """The places of a finding as its reader finds them: cells of a workbook, or labels of sheets, rows and fields."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Protocol
 
 from carefund.returns.model import Place
 from carefund.rulebook.model import Rulebook
-from carefund.rulebook.sheets import Table, TableKind
+from carefund.rulebook.sheets import FieldType, Table, TableKind
 
-__all__ = ["AddressBook", "place_name", "where"]
+__all__ = ["AddressBook", "called", "place_name", "where"]
 
 
 class AddressBook(Protocol):
@@ -34,6 +34,24 @@ def where(rulebook: Rulebook, places: Iterable[Place], cells: AddressBook | None
 def place_name(rulebook: Rulebook, place: Place, row: str = "") -> str:
     """One place by its labels: “5a. Expenditure, Schemes, row r5, Scheme Type”; `row` names its row in another way."""
     return ", ".join(_parts(rulebook, place, row)) or "the whole return"
+
+
+def called(rulebook: Rulebook, place: Place, values: Mapping[str, object], longest: int = 60) -> str:
+    """What an entered row is called: the first of its texts, cut where it is long; empty where it has none."""
+    sheet = rulebook.sheets.get(place.sheet)
+    table = sheet.by_id.get(place.table) if sheet else None
+    if table is None or table.kind is not TableKind.ROWS:
+        return ""
+    told = (
+        (f, text) for f in table.fields if f.type in _TELLING and isinstance(text := values.get(f.id), str) and text
+    )
+    field, text = next(told, (None, ""))
+    if field is not None and field.type is FieldType.CHOICE:
+        text = rulebook.label(field, text, values)
+    return f"{text[:longest].rstrip()}…" if len(text) > longest else text
+
+
+_TELLING = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.CHOICE})
 
 
 def _parts(rulebook: Rulebook, place: Place, row: str) -> Iterator[str]:

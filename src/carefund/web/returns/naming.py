@@ -4,14 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import groupby
 
-from carefund.papers import place_name
+from carefund.papers import called, place_name
 from carefund.returns import Place, Return
 from carefund.rulebook import Rulebook
-from carefund.rulebook.sheets import FieldType, Table, TableKind
+from carefund.rulebook.sheets import Table, TableKind
 
 __all__ = ["Names"]
 
-_TELLING = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.CHOICE})
 _LONGEST = 40
 """Characters of a row's name in the middle of a sentence."""
 
@@ -43,14 +42,13 @@ class Names:
         if not (number := self.number(place)) or not text:
             return text
         values = self._ret.rows(f"{place.sheet}.{place.table}")[number - 1].values
-        texts = {name: value for name, value in values.items() if isinstance(value, str)}
-        name = _called(self._rulebook, place, texts, _LONGEST)
+        name = called(self._rulebook, place, values, _LONGEST)
         return f"{text} ({name})" if name else text
 
     def title(self, place: Place, values: Mapping[str, str]) -> str:
         """A row in a heading, by these values of it: “5a. Expenditure, row 7: Reablement team”."""
         title = place_name(self._rulebook, place._replace(field=""), self.numbered(place))
-        name = _called(self._rulebook, place, values)
+        name = called(self._rulebook, place, values)
         return f"{title}: {name}" if name else title
 
     def lines(self, places: Iterable[Place]) -> Iterator[str]:
@@ -70,18 +68,6 @@ class Names:
             for table_id, rows in sheet.tables.items()
             for number, row in enumerate(rows, start=1)
         }
-
-
-def _called(rulebook: Rulebook, place: Place, values: Mapping[str, str], longest: int = 60) -> str:
-    """What an entered row is called: the first of its texts, cut where it is long; empty where it has none."""
-    table = _table(rulebook, place)
-    if table is None or table.kind is not TableKind.ROWS:
-        return ""
-    told = (field for field in table.fields if field.type in _TELLING and values.get(field.id))
-    if (field := next(told, None)) is None:
-        return ""
-    text = rulebook.label(field, values[field.id], values) if field.type is FieldType.CHOICE else values[field.id]
-    return f"{text[:longest].rstrip()}…" if len(text) > longest else text
 
 
 def _table(rulebook: Rulebook, place: Place) -> Table | None:
