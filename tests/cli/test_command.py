@@ -155,6 +155,7 @@ def test_the_parts_offered_are_the_parts_there_are():
 
 def test_suggestions_are_close_or_absent():
     assert suggestion("exp-6", ["EXP-06", "CND-01"]) == " Did you mean “EXP-06”?"
+    assert suggestion("exp-6", ["EXP-16", "EXP-06", "EXP-20"]) == " Did you mean “EXP-16”, “EXP-06” or “EXP-20”?"
     assert suggestion("zzz", ["EXP-06"]) == ""
 
 

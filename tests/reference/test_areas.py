@@ -106,6 +106,7 @@ def test_an_area_of_another_day_is_refused_with_the_areas_of_that_day():
         ("bristol", "Bristol, City of"),
         ("Sheffeild", "Sheffield"),
         ("Southhend", "Southend-on-Sea"),
+        ("Southned", "Southend-on-Sea"),
         ("E0600033", "Southend-on-Sea"),
     ],
 )

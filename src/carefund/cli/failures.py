@@ -61,5 +61,5 @@ def fault_message(error: Exception) -> str:
 def suggestion(text: str, known: Iterable[str]) -> str:
     """A sentence that names the known words most like a text; empty where none is like it."""
     words = {word.casefold(): word for word in known}
-    close = difflib.get_close_matches(text.casefold(), words, n=3, cutoff=0.5)
-    return f" Did you mean {' or '.join(f'“{words[c]}”' for c in close)}?" if close else ""
+    *first, last = [f"“{words[c]}”" for c in difflib.get_close_matches(text.casefold(), words, n=3, cutoff=0.5)] or [""]
+    return f" Did you mean {' or '.join(filter(None, [', '.join(first), last]))}?" if last else ""

@@ -78,14 +78,15 @@ class Finder(Generic[T]):
         return f"is not the code or name of {what}", self._close(_key(sought), on)
 
     def _close(self, key: str, on: date | None) -> tuple[T, ...]:
-        """Up to three things of which a text contains this one; where none does, those spelt alike or begun alike."""
+        """Up to three things of which a text contains this one; where none does, those spelt or begun alike."""
         keys: Mapping[str, T] = {
             k: thing for k, things in self._by_key.items() for thing in things if on is None or thing.is_valid_on(on)
         }
         within = sorted((k for k in keys if len(key) > 2 and key in k), key=len)
         alike = get_close_matches(key, keys, cutoff=0.75)
         begun = [k for k in keys if len(key) > _BEGINNING and k.startswith(key[:_BEGINNING])]
-        return tuple(keys[k] for k in (within or alike or get_close_matches(key, begun, cutoff=0))[:3])
+        spelt = dict.fromkeys([*alike, *get_close_matches(key, begun, cutoff=0)])
+        return tuple(keys[k] for k in (within or tuple(spelt))[:3])
 
 
 _BEGINNING = 5
