@@ -7,11 +7,13 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from carefund.returns import Place, Row, Waiver
-from carefund.rulebook import Certainty
+from carefund.rulebook import Certainty, load, rounds
 from carefund.workbook.placing import lay_out
+from carefund.workbook.summary_tab import WIDTHS
 from tests.workbook.books import (
     COUNTY,
     RULES,
@@ -354,3 +356,10 @@ def test_a_cell_that_is_needed_only_in_some_rows_is_marked_in_these_and_greyed_i
     (marked,) = [rule for rule in rules if letters[1] in rule]
     assert f'({letters[0]}="")' in marked
     assert not marked.endswith("=0")
+
+
+@pytest.mark.parametrize("name", rounds())
+def test_the_code_of_every_metric_value_fits_its_column_of_the_summary(name):
+    """A code has no space to break at, and a row is no higher for it."""
+    longest = max(map(len, load(name).metric_values), default=0)
+    assert longest + 1 < WIDTHS[0]

@@ -15,7 +15,7 @@ from carefund.workbook.styles import MONEY, SHARE, Look, plain_number
 
 __all__ = ["write_summary"]
 
-WIDTHS = {0: 24, 1: 62, 2: 20, 3: 22, 4: 20, 5: 27}
+WIDTHS = {0: 28, 1: 62, 2: 20, 3: 22, 4: 20, 5: 27}
 
 
 def write_summary(making: Making, tab: Tab) -> None:
