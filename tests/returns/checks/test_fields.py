@@ -46,6 +46,12 @@ def test_words_in_a_money_field_are_not_a_number():
     assert places([found]) == {("r4", "amount")}
 
 
+@pytest.mark.parametrize("shown", ["#DIV/0!", "#N/A", "#REF!", "#NAME?", "Err:502"])
+def test_the_error_of_a_formula_is_to_be_corrected_in_the_formula(shown):
+    found = finding(changed(clean_plan(), "r4", amount=shown), "FLD-01")
+    assert (found.found, found.fix) == (shown, "Correct the formula in the cell, or type the number in digits.")
+
+
 def test_what_is_not_a_number_is_not_also_too_low_or_out_of_balance():
     ret = changed(clean_plan(), "r4", amount="-1.5 or so")
     assert [f.code for f in field_findings(ret)] == ["FLD-01"]

@@ -77,6 +77,8 @@ def test_closest():
     labels = ("Local Authority", "Ambulance")
     assert closest("local autority", labels) == "Local Authority"
     assert closest("zzz", labels) == ""
+    assert closest("Y", ("Yes", "No")) == "Yes"
+    assert closest("N", ("NHS", "None")) == ""
 
 
 def test_shown():

@@ -1,5 +1,6 @@
 """Checks of single values: a number where a number is asked for, an allowed option, a sensible size."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -45,9 +46,19 @@ def is_number(case: Case) -> Iterator[Problem]:
         yield _problem(
             fault,
             "is not a number.",
-            "Type the number in digits. Put words into a description or comment.",
+            _how_to_give_number(str(fault.value)),
             _number_wanted(fault.field),
         )
+
+
+_FORMULA_ERROR = re.compile(r"#[A-Z]+(/[0A])?[!?]?|Err:\d+")
+"""What a spreadsheet shows where a formula fails, such as `#DIV/0!`."""
+
+
+def _how_to_give_number(text: str) -> str:
+    if _FORMULA_ERROR.fullmatch(text):
+        return "Correct the formula in the cell, or type the number in digits."
+    return "Type the number in digits. Put words into a description or comment."
 
 
 def _number_wanted(field: Field) -> str:

@@ -93,7 +93,8 @@ def field_name(filled: Filled, field: str) -> str:
 
 @lru_cache(maxsize=1000)
 def closest(text: str, labels: tuple[str, ...]) -> str:
-    """The label that is most like a text; empty where none is."""
-    folded = {fold(label): label for label in labels}
-    found = get_close_matches(fold(text), list(folded), n=1, cutoff=0.6)
+    """The label that is most like a text, or the only one that begins with it; empty where none is."""
+    folded, sought = {fold(label): label for label in labels}, fold(text)
+    begun = [label for label in folded if label.startswith(sought)]
+    found = get_close_matches(sought, list(folded), n=1, cutoff=0.6) or (begun if len(begun) == 1 else [])
     return folded[found[0]] if found else ""
