@@ -356,6 +356,20 @@ def test_an_answer_of_yes_or_no_stays_an_answer_beside_a_checker_without_heading
     assert reading.notes == ()
 
 
+def test_answers_above_a_checklist_in_their_own_column_are_answers():
+    """The list of sheets that are complete stands at the foot of the cover, below the answers in some copies."""
+
+    def add(book) -> None:
+        answer = labelled(book, "Completed by:").offset(0, 2)
+        sheet, foot = book["2. Cover"], book["2. Cover"].max_row + 2
+        for row, text in enumerate(("Complete:", "Yes", "Yes", "Yes", "Yes", "Yes"), start=foot):
+            sheet.cell(row, answer.column, text)
+
+    reading = edited(add)
+    assert reading.ret.form("cover.cover") == PLAN.form("cover.cover")
+    assert reading.notes == ()
+
+
 def test_the_label_of_the_contacts_may_stand_beside_the_first_of_them():
     def move(book) -> None:
         label = labelled(book, "*Area Assurance Contact Details:")

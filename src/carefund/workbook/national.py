@@ -1,7 +1,7 @@
 """Reading national templates by the labels that a round's `national.toml` declares."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from carefund.returns.model import FORM, Row, Sheet
 from carefund.returns.values import Raw, clean_text
@@ -116,14 +116,14 @@ class NationalFile:
         printed = Labels((*labels, *others, *national.checkers, *national.checked, *national.printed))
         return Page(self._tabs[name], region, folds(labels), self._checked, Unread(region, printed))
 
-    def _checkers(self, name: str) -> frozenset[int]:
-        """Columns of a tab that only say whether something is answered.
+    def _checkers(self, name: str) -> Mapping[int, int]:
+        """Columns of a tab that only say whether something is answered, with the row from which they do.
 
         They are headed as checkers, or say nothing but what a checker says, and that beside the labels of other
         answers, or of answers that are given already.
         """
         headed = _headed(self._national, self._tabs[name])
-        columns, found = _wordy(self._checked, self._tabs[name]) - headed, set[int]()
+        columns, found = _wordy(self._checked, self._tabs[name]) - headed.keys(), set[int]()
         questions = dict.fromkeys(folds(self._national.area), False)
         for block in self._national.blocks:
             if block.tab == name and block.kind == "cells" and not block.below:
@@ -136,7 +136,7 @@ class NationalFile:
                 if isinstance(cell, str) and cell and (label := fold(cell)) in questions:
                     said = sorted(k for k in columns if k > c and fold(str(row[k])) in self._checked)
                     found.update(said[1:] if questions[label] else (k for k in said if k > c + 1))
-        return headed | found
+        return {**headed, **dict.fromkeys(found, 0)}
 
 
 def _wordy(words: frozenset[str], tab: Tab) -> frozenset[int]:
@@ -156,15 +156,18 @@ def _find_tab(rule: NationalTab, tabs: Tabs) -> Tab | None:
     return named or next((tab for tab in tabs.all if names & set(_titles(tab))), None)
 
 
-def _headed(national: National, tab: Tab) -> frozenset[int]:
-    """Columns that are headed as checkers, and hold nothing below but what a checker says."""
+def _headed(national: National, tab: Tab) -> Mapping[int, int]:
+    """Columns that are headed as checkers, with the row of the heading; below is nothing but what a checker says.
+
+    What stands above may be answers: the list of sheets at the foot of the cover has such a heading too.
+    """
     heads, words = folds(national.checkers), folds(national.checked)
     headed: dict[int, int] = {}
     for r, row in enumerate(tab.rows):
         for c, cell in enumerate(row):
             if isinstance(cell, str) and len(cell) < _LONGEST_HEAD and fold(cell) in heads:
                 headed.setdefault(c, r)
-    return frozenset(c for c, r in headed.items() if _says_only(words | heads, [row[c] for row in tab.rows[r:]]))
+    return {c: r for c, r in headed.items() if _says_only(words | heads, [row[c] for row in tab.rows[r:]])}
 
 
 _LONGEST_HEAD = 40

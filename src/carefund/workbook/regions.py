@@ -49,9 +49,9 @@ def has_text(cell: Raw) -> bool:
 
 
 class Region:
-    """Some rows of a tab, with the folded labels in them; `checkers` are columns that hold no entries."""
+    """Some rows of a tab, with the folded labels in them; `checkers` are columns that hold no entries from a row on."""
 
-    def __init__(self, rows: Rows, first: int, last: int, checkers: frozenset[int], prompts: Labels) -> None:
+    def __init__(self, rows: Rows, first: int, last: int, checkers: Mapping[int, int], prompts: Labels) -> None:
         self.rows, self.first, self.last = rows, first, last
         self._checkers, self._prompts = checkers, prompts
 
@@ -82,7 +82,8 @@ class Region:
 
     def entry(self, row: int, column: int) -> Raw:
         """What was entered in a cell; blank where there is nothing, or a printed prompt."""
-        if not (self.first <= row < self.last and 0 <= column < len(self.rows[row])) or column in self._checkers:
+        inside = self.first <= row < self.last and 0 <= column < len(self.rows[row])
+        if not inside or self._checkers.get(column, self.last) <= row:
             return ""
         cell = self.rows[row][column]
         return "" if isinstance(cell, str) and (not cell.strip() or fold(cell) in self._prompts) else cell
