@@ -112,8 +112,8 @@ def _area_or_none(code: str) -> "Area | None":
 
 
 def note_texts(loaded: Loaded) -> tuple[str, ...]:
-    """What the reader made of the workbook, each with its cell."""
-    return tuple(f"{note.message} ({note.cell})" if note.cell else note.message for note in loaded.notes)
+    """What the reader made of the workbook, each with its cell unless the words name it."""
+    return tuple(n.message if n.cell in n.message else f"{n.message} ({n.cell})" for n in loaded.notes)
 
 
 def rulebook_named(name: str) -> "Rulebook":
