@@ -215,6 +215,31 @@ def test_a_signed_plan_with_open_errors_does_not_stand_as_approvable():
     assert standing_of(unsigned).endswith("errors are open and the board has not signed it off")
 
 
+def test_a_signed_plan_that_does_not_meet_a_requirement_does_not_stand_as_approvable():
+    """Actions and a timeframe make the plan complete; assurers still wait for the requirement."""
+    answer = Place("requirements", "requirements", "PR3", "met")
+    ret = signed().with_value(answer, "NO")
+    for field, text in (("actions", "Agree the use of the grant"), ("timeframe", "March 2022")):
+        ret = ret.with_value(answer._replace(field=field), text)
+    assert standing_of(ret) == "Complete, but not formally approvable: PR3 is not met"
+    both = ret.with_value(answer._replace(row="PR1"), "NO")
+    summary = msgspec.structs.replace(summary_of(ret), requirements=summary_of(both).requirements)
+    assert standing(summary, findings_of(ret)).endswith("PR1 and PR3 are not met")
+
+
+def test_a_condition_without_a_published_floor_is_a_reservation():
+    summary = summary_of(signed())
+    (money,) = summary.years
+    found, *lines = (msgspec.structs.replace(line, required=None) for line in money.conditions)
+    for conditions, says in (
+        ((found, *money.conditions[1:]), "if NC2 reaches its floor: we do not hold it"),
+        ((found, *lines), "if NC2 and NC3 reach their floors: we do not hold them"),
+    ):
+        years = (msgspec.structs.replace(money, conditions=conditions),)
+        text = standing(msgspec.structs.replace(summary, years=years), findings_of(signed()))
+        assert text == f"Complete and signed off: it can be formally approved, {says}"
+
+
 def test_several_years_stand_one_after_the_other():
     summary = summary_of(plan())
     years = (summary.years[0], msgspec.structs.replace(summary.years[0], year="2022-23"))

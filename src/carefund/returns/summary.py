@@ -112,6 +112,8 @@ class RequirementLine(msgspec.Struct, frozen=True):
     theme: str
     text: str
     response: str
+    unmet: bool
+    """Whether the answer is that it is not met."""
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,15 +158,17 @@ def summarise(case: Case) -> Summary:
 def formally_approvable(summary: Summary, findings: Iterable[Finding]) -> bool:
     """Whether a return could be formally approved: it is complete, no error is open, and the board has signed it off.
 
-    A return of a kind that does not say whether the board has signed it off needs no more than the others. Nobody can
-    approve a return of a round that is still a draft.
+    Nobody assures a plan that says itself that a planning requirement is not met. A return of a kind that does not say
+    whether the board has signed it off needs no more than to be complete and without errors. Nobody can approve a
+    return of a round that is still a draft.
 
     Args:
         summary: What the return adds up to.
         findings: What its checks found, waived findings included.
     """
-    signed = summary.signed_off is True or not summary.asks_board
-    return summary.completeness.complete and signed and is_clean(tuple(findings)) and not summary.draft
+    in_order = summary.completeness.complete and is_clean(tuple(findings)) and not summary.draft
+    agreed = summary.signed_off is True and not any(line.unmet for line in summary.requirements)
+    return in_order and (agreed or not summary.asks_board)
 
 
 def rounded(number: Decimal, decimals: int) -> Decimal:
@@ -256,9 +260,12 @@ def _computed(metric: Metric, numerator: Decimal | None, denominator: Decimal | 
 def _requirements(case: Case) -> list[RequirementLine]:
     """The requirements that the return asks about, with its answers."""
     requirements = {r.code: r for r in case.rulebook.requirements}
+    rule = case.rulebook.checks.get("REQ-02")
+    no = rule.setting("no", str) if rule else None
     lines = []
     for filled in case.requirement_rows:
         requirement, answer = requirements[filled.row.key], filled.row.values.get("met")
         label = case.rulebook.label(filled.table.by_id["met"], answer) if answer is not None else ""
-        lines.append(RequirementLine(requirement.code, requirement.theme, requirement.text, label))
+        unmet = no is not None and answer == no
+        lines.append(RequirementLine(requirement.code, requirement.theme, requirement.text, label, unmet))
     return lines
