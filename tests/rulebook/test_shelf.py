@@ -115,7 +115,14 @@ def test_what_is_no_round_is_left_alone(shelf):
 def test_a_folder_that_is_not_there_is_said(tmp_path, monkeypatch):
     monkeypatch.setenv(VARIABLE, str(tmp_path / "nowhere"))
     with pytest.raises(RulebookError, match="there is no such folder, which CAREFUND_RULEBOOKS names"):
-        rounds()
+        load(OWN)
+
+
+def test_the_rounds_of_the_product_need_no_folder_of_ones_own(tmp_path, monkeypatch):
+    before = rounds()
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "nowhere"))
+    assert (rounds(), faults()) == (before, {})
+    assert load(before[0]).round == before[0]
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../2021-22", "rulebooks/2021-22", "1999-00", "9" * 300])

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from carefund.returns import Place
+from carefund.rulebook.shelf import VARIABLE
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.store import Act, locked
@@ -68,3 +69,38 @@ def test_an_address_that_only_takes_a_form_says_so(southend, signed_in):
 def test_a_refusal_is_not_logged_as_if_the_service_had_failed(southend, signed_in, caplog):
     assert signed_in("reader").get(reverse("upload", args=[southend.pk])).status_code == 403
     assert caplog.records == []
+
+
+@pytest.fixture(params=["folder of the round", "folder of all rounds"])
+def gone(request, southend, tmp_path, monkeypatch):
+    """Southend's plan, of a round of one's own whose rules have disappeared."""
+    here = tmp_path if request.param == "folder of the round" else tmp_path / "nowhere"
+    monkeypatch.setenv(VARIABLE, str(here))
+    southend.round = "2041-42"
+    southend.save()
+    return southend
+
+
+@pytest.mark.parametrize("page", ["return", "history", "comments", "signing", "submissions", "download"])
+def test_a_return_whose_round_is_gone_says_which_and_that_nothing_is_lost(gone, signed_in, text, page):
+    answer = signed_in("lead").get(reverse(page, args=[gone.pk]))
+    assert answer.status_code == 422
+    said = text(answer)
+    assert "The rules of the round 2041-42 " in said
+    assert "Nothing in them is lost" in said
+    assert "Tell who runs this workspace" in said
+
+
+def test_a_program_is_told_so_as_well(gone, program):
+    answer = program("lead")("get", f"returns/{gone.pk}")
+    assert answer.status_code == 422
+    assert "The rules of the round 2041-42 " in answer.json()["error"]
+
+
+def test_the_other_rounds_stay_in_use(gone, empty, signed_in, text):
+    client = signed_in("lead")
+    said = text(client.get("/"))
+    assert "Returns of the round 2041-42 cannot be opened now" in said
+    assert "Southend-on-Sea East of England Its returns of the round 2041-42 cannot be opened now. Start" in said
+    assert client.get(reverse("return", args=[empty.pk])).status_code == 200
+    assert signed_in("national").get(reverse("rounds")).status_code == 200

@@ -37,16 +37,13 @@ _FORM = "a round is named by its years, such as 2027-28, after which small lette
 
 
 def rounds() -> tuple[str, ...]:
-    """The rounds that can be used, by their first year. One of one's own that cannot be is in `faults`.
-
-    Raises RulebookError where the folder of one's own is not there.
-    """
-    return tuple(sorted({*_names(_PRODUCT), *_names(own_folder())} - faults().keys()))
+    """The rounds that can be used, by their first year. One of one's own that cannot be is in `faults`."""
+    return tuple(sorted({*_names(_PRODUCT), *_own_names()} - faults().keys()))
 
 
 def faults() -> Mapping[str, RulebookError]:
     """The rounds of one's own that cannot be used, by name, each with what is wrong with it."""
-    tried = {name: _tried(name) for name in _names(own_folder())}
+    tried = {name: _tried(name) for name in _own_names()}
     return {name: found for name, found in tried.items() if isinstance(found, RulebookError)}
 
 
@@ -79,8 +76,12 @@ def crosswalk_to(name: str) -> Crosswalk | None:
 
 
 def folder_of(name: str) -> Path:
-    """The folder of a round; KeyError where there is none, RulebookError where there are two of the name."""
-    found = [root / name for root in (_PRODUCT, own_folder()) if root and _holds(root, name)]
+    """The folder of a round; KeyError where there is none, RulebookError where there are two of the name.
+
+    RulebookError as well where it could be one's own and the folder of these is not there.
+    """
+    own = _own_now() if _holds(_PRODUCT, name) else own_folder()
+    found = [root / name for root in (_PRODUCT, own) if root and _holds(root, name)]
     if len(found) == 2:
         reason = f"a round {name} comes with the product, and none replaces it: give this one another name"
         raise RulebookError(str(found[1]), "", reason)
@@ -98,6 +99,14 @@ def own_folder() -> Path | None:
     return folder.resolve()
 
 
+def _own_now() -> Path | None:
+    """The same, where it is there: what comes with the product is in use without it."""
+    try:
+        return own_folder()
+    except RulebookError:
+        return None
+
+
 def is_round_name(name: str) -> bool:
     """Whether a round may have this name."""
     return bool(_NAME.fullmatch(name))
@@ -106,8 +115,12 @@ def is_round_name(name: str) -> bool:
 _PRODUCT = Path(__file__).parent.with_name("rulebooks")
 
 
-def _names(root: Path | None) -> Iterator[str]:
-    return (folder.name for folder in root.iterdir() if (folder / _HEAD).is_file()) if root else iter(())
+def _own_names() -> Iterator[str]:
+    return _names(root) if (root := _own_now()) else iter(())
+
+
+def _names(root: Path) -> Iterator[str]:
+    return (folder.name for folder in root.iterdir() if (folder / _HEAD).is_file())
 
 
 def _holds(root: Path, name: str) -> bool:

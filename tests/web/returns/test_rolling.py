@@ -207,5 +207,5 @@ class TestRoundsThatCannotBeUsed:
         monkeypatch.setenv(VARIABLE, str(tmp_path))
         answer = signed_in("lead").get(reverse("return", args=[record.pk]))
         assert answer.status_code == 422
-        assert "The rules of the round 2041-42 cannot be used" in text(answer)
+        assert "The rules of the round 2041-42 are at fault" in text(answer)
         assert "cannot be opened now" in text(signed_in("lead").get("/"))

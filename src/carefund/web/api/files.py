@@ -55,7 +55,7 @@ def accept(request: HttpRequest, return_id: UUID, upload_id: UUID, sent: Seen) -
     """Make the return what the file makes of it, unless it has changed since you saw the differences."""
     record, actor = record_of(request), actor_of(request)
     uploading.accept(uploading.waiting(record, actor, upload_id), actor, sent.seen)
-    return line_of(ReturnRecord.objects.get(pk=record.pk), rounds.rulebook_of(record.round))
+    return line_of(ReturnRecord.objects.get(pk=record.pk), rounds.rulebook_for(record))
 
 
 def _shown(found: uploading.Preview) -> Preview:

@@ -55,7 +55,7 @@ class Judged:
     @cached_property
     def rulebook(self) -> Rulebook:
         """The rulebook of its round, narrowed to its kind."""
-        return rounds.rulebook_of(self.record.round).of(self.record.kind)
+        return rounds.rulebook_for(self.record).of(self.record.kind)
 
     @cached_property
     def area(self) -> Area | None:

@@ -16,7 +16,7 @@ from carefund.rulebook import Certainty, Rulebook, RulebookError, load
 from carefund.rulebook.policy import Allocation as Published
 from carefund.web.accounts.log import Kind, note
 from carefund.web.accounts.models import User
-from carefund.web.returns.models import Allocation, RoundState
+from carefund.web.returns.models import Allocation, ReturnRecord, RoundState
 from carefund.web.returns.problems import Problem
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "is_open",
     "open_or_close",
     "rulebook_as_of",
+    "rulebook_for",
     "rulebook_of",
     "rulebooks_of",
     "today",
@@ -38,6 +39,23 @@ def rulebook_of(round: str) -> Rulebook:
     Raises KeyError where there is no such round, Problem where it is one of this installation's own and at fault.
     """
     return rulebooks_of([round])[round]
+
+
+def rulebook_for(record: ReturnRecord) -> Rulebook:
+    """The rulebook of a stored return. Raises Problem where its round cannot be used here now."""
+    try:
+        return rulebook_of(record.round)
+    except KeyError:
+        raise _unusable(record.round) from None
+
+
+def _unusable(round: str, why: RulebookError | None = None) -> Problem:
+    """What somebody is told, who can do nothing about it, and what they can tell who can."""
+    told = f" They will ask for this: {why}" if why else ""
+    return Problem(
+        f"The rules of the round {round} are at fault or not here any more, so its returns cannot be opened now. "
+        f"Nothing in them is lost: they open again once the rules are back. Tell who runs this workspace.{told}"
+    )
 
 
 def rulebooks_of(names: Iterable[str]) -> dict[str, Rulebook]:
@@ -53,7 +71,7 @@ def _loaded(round: str) -> Rulebook:
     try:
         return load(round)
     except RulebookError as error:
-        raise Problem(f"The rules of the round {round} cannot be used. Tell who runs this workspace. {error}") from None
+        raise _unusable(round, error) from None
 
 
 @lru_cache(maxsize=32)
@@ -71,8 +89,11 @@ def allocations_in(rulebook: Rulebook, area: str) -> list[dict[str, Any]]:
 
 
 def rulebook_as_of(round: str, area: str, allocations: Sequence[Mapping[str, Any]]) -> Rulebook:
-    """The rulebook of a round with the allocations of an area as they were kept."""
-    return _with_kept(round, area, msgspec.json.encode(allocations))
+    """The rulebook of a round with the allocations of an area as they were kept. Raises as `rulebook_for`."""
+    try:
+        return _with_kept(round, area, msgspec.json.encode(allocations))
+    except KeyError:
+        raise _unusable(round) from None
 
 
 @lru_cache(maxsize=32)

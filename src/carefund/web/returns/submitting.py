@@ -85,7 +85,7 @@ class AsSubmitted(Judged):
         """The rulebook of its round as it was used."""
         record, kept = self.record, self.submission.allocations
         if kept is None:
-            return rounds.rulebook_of(record.round).of(record.kind)
+            return rounds.rulebook_for(record).of(record.kind)
         return rounds.rulebook_as_of(record.round, record.area, kept).of(record.kind)
 
     @cached_property

@@ -70,6 +70,8 @@ class AreaCard(msgspec.Struct, frozen=True):
     """By the title of their round, the latest first."""
     startable_late: Mapping[str, tuple[Startable, ...]]
     """The same of rounds that ended long ago."""
+    lost: tuple[str, ...]
+    """Rounds of which it has returns, and which cannot be used here now."""
 
 
 class Home(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,8 +85,11 @@ class Home(msgspec.Struct, frozen=True, kw_only=True):
     """Areas that this person sees at all."""
     page: int
     pages: int
-    lost: tuple[str, ...]
-    """Rounds of which these areas have returns, and which cannot be used here now."""
+
+    @property
+    def lost(self) -> list[str]:
+        """Rounds of which these areas have returns, and which cannot be used here now."""
+        return sorted({round for area in self.areas for round in area.lost})
 
     @property
     def may_search(self) -> bool:
@@ -100,10 +105,8 @@ def home_of(person: User, search: str, page: int) -> Home:
     page = min(max(page, 1), pages)
     shown = found[(page - 1) * PAGE : page * PAGE]
     records = list(ReturnRecord.objects.filter(area__in=[area.code for area in shown]))
-    usable = frozenset(all_rounds())
     return Home(
-        areas=_cards(person, shown, [record for record in records if record.round in usable]),
-        lost=tuple(sorted({record.round for record in records} - usable)),
+        areas=_cards(person, shown, records),
         search=search,
         found=len(found),
         seen=len(seen),
@@ -130,7 +133,7 @@ def _fits(area: Area, search: str) -> bool:
 
 def _cards(person: User, areas: Sequence[Area], records: Sequence[ReturnRecord]) -> tuple[AreaCard, ...]:
     books = rounds.rulebooks_of(all_rounds())
-    looks = glances(records, books)
+    looks = glances([record for record in records if record.round in books], books)
     closed = set(RoundState.objects.filter(is_open=False).values_list("round", flat=True))
     by_year = sorted(books.values(), key=lambda book: book.first_day, reverse=True)
     open_books = [book for book in by_year if book.round not in closed]
@@ -161,6 +164,7 @@ def _card(
         {title: tuple(of) for title, of in groupby(lines, lambda line: line.round)},
         _by_round(books, [start for start in startable if start not in late]),
         _by_round(books, late),
+        tuple(sorted({record.round for record in own} - books.keys())),
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ class SideBySide(msgspec.Struct, frozen=True):
 
 def side_by_side_of(judged: Judged, *, only_untied: bool) -> SideBySide:
     """The figures of the returns of the same area and round as this one; those that do not tie alone, where asked."""
-    whole = rounds.rulebook_of(judged.record.round)
+    whole = rounds.rulebook_for(judged.record)
     records = list(ReturnRecord.objects.filter(round=judged.record.round, area=judged.record.area))
     returns = {each.record.kind: each for each in Judged.many(records, {judged.record.round: whole})}
     lines = side_by_side(whole, [each.ret for each in returns.values()])
