@@ -11,8 +11,9 @@ from carefund.web.returns.entry import Typed, save_rows
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import ReturnRecord
 from carefund.web.returns.starting import start_return
+from tests.web.returns.pages import Seen
 
-APRIL, MAY = "P0_SOCIAL.2025-04", "P0_SOCIAL.2025-05"
+APRIL, MAY, JUNE = "P0_SOCIAL.2025-04", "P0_SOCIAL.2025-05", "P0_SOCIAL.2025-06"
 
 
 @pytest.fixture
@@ -33,11 +34,11 @@ def place(row: str, field: str = "") -> Place:
 
 
 def sent(seen: int = 0, **typed: str) -> dict[str, str]:
-    """What the form sends of two months that were seen with the event of this number."""
-    texts = {"april": APRIL, "may": MAY}
+    """What the form sends of three months that were seen with the event of this number."""
+    texts = {"april": APRIL, "may": MAY, "june": JUNE}
     names = {name: name.partition("_") for name in typed}
     fields = {f"f-discharge-{texts[month]}-{field}": typed[name] for name, (month, _, field) in names.items()}
-    return {f"s-discharge-{APRIL}": str(seen), f"s-discharge-{MAY}": str(seen)} | fields
+    return {f"s-discharge-{month}": str(seen) for month in texts.values()} | fields
 
 
 def value(record: ReturnRecord, row: str, field: str = "demand"):
@@ -80,18 +81,53 @@ def test_what_somebody_else_changed_meanwhile_in_another_month_stays(record, per
     assert (value(record, APRIL), value(record, MAY)) == (Decimal(75), Decimal(99))
 
 
-def test_what_both_changed_is_asked_about_and_the_rest_named(record, person, signed_in, text):
-    rows = [Typed(place(APRIL), {"demand": "70"}), Typed(place(MAY), {"demand": "71"})]
-    save_rows(record, person("lead"), rows)
+@pytest.fixture
+def both_changed(record, person) -> int:
+    """Three months, of which somebody else changed the first two; the number with which they were seen before."""
+    months = (APRIL, MAY, JUNE)
+    save_rows(record, person("lead"), [Typed(place(month), {"demand": "70"}) for month in months])
     seen = record.events.latest("number").number
-    theirs = [Typed(place(APRIL), {"demand": "98"}, seen), Typed(place(MAY), {"demand": "99"}, seen)]
+    theirs = [Typed(place(APRIL), {"demand": "98", "block": "5"}, seen), Typed(place(MAY), {"demand": "99"}, seen)]
     save_rows(record, person("nhs"), theirs)
-    answer = signed_in("lead").post(save(record), sent(seen, april_demand="75", may_demand="76"))
+    return seen
+
+
+def test_every_row_that_both_changed_is_asked_about_at_once(record, both_changed, signed_in, text):
+    typed = sent(both_changed, april_demand="75", april_block="", may_demand="76", june_demand="77")
+    answer = signed_in("lead").post(save(record), typed)
     assert answer.status_code == 409
-    told = text(answer)
-    assert "Somebody else changed this row" in told
+    told, page = text(answer), Seen(answer)
+    assert "Somebody else changed 2 of these rows" in told
+    assert "What you changed in other rows is saved" in told
+    for month, mine, theirs in ((APRIL, "75", "98"), (MAY, "76", "99")):
+        assert [held["value"] for held in page.inputs[f"f-discharge-{month}-demand"]] == [mine, theirs]
+    assert "April 2025" in told
     assert "May 2025" in told
-    assert (value(record, APRIL), value(record, MAY)) == (Decimal(98), Decimal(99))
+    assert (page.unlabelled, page.twice, page.skipped_levels) == ([], set(), [])
+    assert [value(record, month) for month in (APRIL, MAY, JUNE)] == [Decimal(98), Decimal(99), Decimal(77)]
+
+
+def test_what_is_chosen_for_each_of_them_is_saved_together(record, both_changed, signed_in):
+    client = signed_in("lead")
+    asked = Seen(client.post(save(record), sent(both_changed, april_demand="75", may_demand="76")))
+    chosen = {f"f-discharge-{APRIL}-demand": "75", f"f-discharge-{MAY}-demand": "99"}
+    before = record.events.count()
+    assert client.post(save(record), asked.hidden | chosen).status_code == 302
+    assert (value(record, APRIL), value(record, APRIL, "block")) == (Decimal(75), Decimal(5))
+    assert value(record, MAY) == Decimal(99)
+    assert record.events.count() == before + 1
+
+
+def test_a_row_that_changes_again_while_somebody_chooses_is_asked_about_again(record, both_changed, person, signed_in):
+    client = signed_in("lead")
+    asked = Seen(client.post(save(record), sent(both_changed, april_demand="75", may_demand="76")))
+    seen = record.events.latest("number").number
+    save_rows(record, person("nhs"), [Typed(place(APRIL), {"demand": "97"}, seen)])
+    chosen = {f"f-discharge-{APRIL}-demand": "75", f"f-discharge-{MAY}-demand": "76"}
+    answer = client.post(save(record), asked.hidden | chosen)
+    assert answer.status_code == 409
+    assert [held["value"] for held in Seen(answer).inputs[f"f-discharge-{APRIL}-demand"]] == ["75", "97"]
+    assert (value(record, APRIL), value(record, MAY)) == (Decimal(97), Decimal(76))
 
 
 def test_what_cannot_be_saved_comes_back_as_it_was_typed(record, signed_in, text):

@@ -7,11 +7,11 @@ import msgspec
 
 from carefund.returns import Place
 from carefund.rulebook import Rulebook
-from carefund.rulebook.sheets import Table
+from carefund.rulebook.sheets import Table, TableKind
 from carefund.web.returns.entry import Conflict
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import Change, RowRecord
-from carefund.web.returns.presenters.addresses import address_of, field_id, row_addresses
+from carefund.web.returns.presenters.addresses import address_of, field_id
 from carefund.web.returns.presenters.values import form_text, read_text
 
 __all__ = ["Choice", "Kept", "ShownConflict", "as_of", "conflict_of"]
@@ -40,11 +40,13 @@ class Kept(msgspec.Struct, frozen=True):
 class ShownConflict(msgspec.Struct, frozen=True, kw_only=True):
     """A row that somebody else changed meanwhile."""
 
+    title: str
     by: str
     at: datetime
     removed: bool
     seen: int
-    save: str
+    seen_name: str
+    """The name in the form of what the row was as of."""
     cancel: str
     choices: tuple[Choice, ...]
     kept: tuple[Kept, ...]
@@ -54,7 +56,7 @@ class ShownConflict(msgspec.Struct, frozen=True, kw_only=True):
     """Labels and values of fields that only they changed."""
 
 
-def conflict_of(judged: Judged, place: Place, conflict: Conflict, seen: int) -> ShownConflict:
+def conflict_of(judged: Judged, place: Place, conflict: Conflict, seen: int, seen_name: str = "seen") -> ShownConflict:
     """What to ask: about each field that both changed since the event numbered `seen`, whose value to keep."""
     row, table = conflict.row, judged.rulebook.sheets[place.sheet].by_id[place.table]
     # Of a row that was removed: what it held then, so that it is put back whole.
@@ -64,11 +66,12 @@ def conflict_of(judged: Judged, place: Place, conflict: Conflict, seen: int) -> 
     they_changed = [f for f in table.by_id if theirs.get(f) != before.get(f)]
     rulebook, fields = judged.rulebook, table.by_id
     return ShownConflict(
+        title=_title(rulebook, table, place),
         by=str(row.event.actor),
         at=row.event.at,
         removed=row.removed,
         seen=row.version,
-        save=row_addresses(judged.record, place).save,
+        seen_name=seen_name,
         cancel=address_of(rulebook, judged.record, place._replace(row="") if row.removed else place),
         choices=tuple(
             _choice(rulebook, table, place._replace(field=f), mine, theirs) for f in mine if f in they_changed
@@ -81,6 +84,13 @@ def conflict_of(judged: Judged, place: Place, conflict: Conflict, seen: int) -> 
             (fields[f].label, read_text(rulebook, table, fields[f], theirs)) for f in they_changed if f not in mine
         ),
     )
+
+
+def _title(rulebook: Rulebook, table: Table, place: Place) -> str:
+    """What a fixed row is called; empty for one that has its page to itself."""
+    if table.kind is not TableKind.ITEMS:
+        return ""
+    return next(item.label for item in rulebook.items_of(table) if item.code == place.row)
 
 
 def as_of(row: RowRecord, seen: int) -> Mapping[str, str]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from carefund.returns import Place
@@ -20,6 +20,7 @@ from carefund.web.returns.presenters.panel import saved_in_words
 from carefund.web.returns.presenters.values import form_text
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.views.asked import number_in
+from carefund.web.returns.views.conflicts import conflict_page
 from carefund.web.returns.views.finding import items_table
 from carefund.web.returns.views.sheets import Refused, saved_in_sheet, sheet_page
 
@@ -69,7 +70,8 @@ class _Sent:
     def _before(self, place: Place, seen: int) -> Mapping[str, str]:
         """What stood in the form when it was shown."""
         row = self.judged.rows.get(place)
-        if row is None or not seen:
+        # Of a removed row everything is sent that it held and shall hold again.
+        if row is None or row.removed or not seen:
             return {}
         values = row.values if row.version == seen else as_of(row, seen)
         return {field.id: form_text(self.judged.rulebook, field, values) for field in self.table.fields}
@@ -78,12 +80,11 @@ class _Sent:
 def _answer(request: HttpRequest, sent: _Sent, typed: list[Typed], entered: Entered) -> HttpResponse:
     judged, place = entered.judged, sent.places[0]
     pairs = list(zip(typed, entered.outcomes, strict=True))
-    conflicts = [conflict_of(judged, t.place, o, t.seen) for t, o in pairs if isinstance(o, Conflict)]
+    conflicts = [
+        conflict_of(judged, t.place, o, t.seen, seen_name(t.place)) for t, o in pairs if isinstance(o, Conflict)
+    ]
     if conflicts:
-        labels = {item.code: item.label for item in judged.rulebook.items_of(sent.table)}
-        others = [labels[t.place.row] for t, o in pairs if isinstance(o, Conflict)][1:]
-        context = {"judged": judged, "kind": judged.kind, "conflict": conflicts[0], "others": others}
-        return render(request, "returns/conflict.html", context, status=409)
+        return conflict_page(request, judged, conflicts, request.path, beside=len(conflicts) < len(pairs))
     said = _in_words(sent.table, judged, [o for o in entered.outcomes if isinstance(o, Saved)])
     if request.headers.get("HX-Request"):
         return saved_in_sheet(request, judged, place, said)

@@ -14,7 +14,7 @@ from carefund.rulebook.sheets import Table, TableKind
 from carefund.web.access import actor_of, record_of
 from carefund.web.returns.entry import Conflict, Saved, Typed, save_rows
 from carefund.web.returns.judged import Judged
-from carefund.web.returns.presenters.addresses import address_of, field_id, table_id
+from carefund.web.returns.presenters.addresses import address_of, field_id, row_addresses, table_id
 from carefund.web.returns.presenters.comments import CommentCounts
 from carefund.web.returns.presenters.conflicts import conflict_of
 from carefund.web.returns.presenters.doubts import table_doubt
@@ -24,6 +24,7 @@ from carefund.web.returns.presenters.rows import SheetRows
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.removing import remove_row
 from carefund.web.returns.views.asked import number_in
+from carefund.web.returns.views.conflicts import conflict_page
 from carefund.web.returns.views.finding import entered_table, row_of, table_of
 from carefund.web.returns.views.grid import remove_as_json, save_as_json
 from carefund.web.returns.views.sheets import Refused, saved_in_sheet, sheet_page
@@ -117,8 +118,8 @@ def _save_form(request: HttpRequest, place: Place) -> HttpResponse:
     except Problem as problem:
         return _again(request, Judged(record), place, Refused(place, {place: texts}, str(problem)))
     if isinstance(outcome, Conflict):
-        context = {"judged": judged, "kind": judged.kind, "conflict": conflict_of(judged, place, outcome, typed.seen)}
-        return render(request, "returns/conflict.html", context, status=409)
+        asked = conflict_of(judged, place, outcome, typed.seen)
+        return conflict_page(request, judged, [asked], row_addresses(record, place).save)
     said = _in_words(request, judged, table, outcome)
     if request.headers.get("HX-Request"):
         return _stay(request, judged, place, said)
