@@ -141,6 +141,58 @@ class TestStarting:
         assert ReturnRecord.objects.count() == before
 
 
+class TestNarrowing:
+    """Southend's plan is with its approvers; those of five other areas are in progress; nobody else has one."""
+
+    @pytest.fixture
+    def asked(self, southend, person, signed_in, text):
+        start_signing(southend, person("lead"))
+
+        def ask(who: str = "national", **wanted: str) -> str:
+            return text(signed_in(who).get("/", wanted))
+
+        return ask
+
+    @pytest.mark.parametrize(
+        ("wanted", "found", "there", "not_there"),
+        [
+            ({"stage": "With approvers"}, 1, "Southend-on-Sea", "Thurrock"),
+            ({"stage": "In progress"}, 5, "Leicestershire", "Southend-on-Sea"),
+            ({"stage": "In progress", "round": "2021-22"}, 4, "Thurrock", "Leicestershire"),
+            ({"stage": "In progress", "q": "south west"}, 2, "Dorset", "Thurrock"),
+            ({"stage": "none", "round": "2017-19", "q": "east mid"}, 7, "Derby", "West Northamptonshire"),
+            ({"stage": "none", "q": "east of england"}, 9, "Luton", "Thurrock"),
+        ],
+    )
+    def test_areas_are_found_by_where_their_returns_stand(self, asked, wanted, found, there, not_there):
+        said = asked(**wanted)
+        assert f"{found} area{'s' * (found > 1)} found" in said
+        assert f" {there} " in said
+        assert f" {not_there} " not in said
+
+    def test_of_a_round_every_area_is_there_and_no_other_round(self, asked):
+        said = asked("manager", round="2017-19")
+        assert "4 areas found" in said
+        assert "Better Care Fund plan 2017-19" in said
+        assert "Better Care Fund plan 2021-22" not in said
+        assert "Thurrock East of England No return of 2017-19 has been started" in said
+
+    def test_what_is_no_round_or_stage_asks_for_nothing(self, asked):
+        assert "found" not in asked("manager", round="x", stage="y")
+
+    def test_nothing_found_says_what_to_do(self, asked):
+        assert "No area found" in asked(stage="Submitted")
+
+    def test_what_was_asked_for_stays_in_the_form_and_on_the_next_page(self, many):
+        page = Seen(many.get("/", {"round": "2021-22", "stage": "In progress"}))
+        assert "/?round=2021-22&stage=In+progress&page=2" in page.links
+        assert page.unlabelled == []
+
+    def test_it_takes_few_queries(self, many, django_assert_max_num_queries):
+        with django_assert_max_num_queries(15):
+            many.get("/", {"round": "2021-22", "stage": "In progress"})
+
+
 class TestManyAreas:
     def test_twenty_five_on_a_page_with_few_queries(self, many, django_assert_max_num_queries):
         with django_assert_max_num_queries(15):

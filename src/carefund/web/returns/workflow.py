@@ -14,7 +14,18 @@ from carefund.web.returns.events import ROW_KINDS, Kind
 if TYPE_CHECKING:
     from carefund.web.returns.models import Event
 
-__all__ = ["START", "TRANSITIONS", "WHY_NOT", "Delegation", "SignOff", "Stage", "State", "after", "state_after"]
+__all__ = [
+    "STAGE_KINDS",
+    "START",
+    "TRANSITIONS",
+    "WHY_NOT",
+    "Delegation",
+    "SignOff",
+    "Stage",
+    "State",
+    "after",
+    "state_after",
+]
 
 
 class Stage(StrEnum):
@@ -45,6 +56,9 @@ TRANSITIONS: Mapping[tuple[Stage, Kind], Stage] = {
     (Stage.SUBMITTED, Kind.REOPENED): Stage.IN_PROGRESS,
 }
 """What may happen in a stage, and the stage it leads to."""
+
+STAGE_KINDS = frozenset(kind for (stage, kind), leads_to in TRANSITIONS.items() if leads_to is not stage)
+"""Events that can lead from one stage to another: where a return stands follows from them alone."""
 
 WHY_NOT: Mapping[Stage, str] = {
     Stage.IN_PROGRESS: "The return is in progress and not with its approvers. See “Sign and submit” for what to do.",

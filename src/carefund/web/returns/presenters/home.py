@@ -19,6 +19,7 @@ from carefund.web.accounts.models import User
 from carefund.web.returns import rounds
 from carefund.web.returns.models import ReturnRecord, RoundState
 from carefund.web.returns.presenters.glance import Glance, glances
+from carefund.web.returns.presenters.wanted import Wanted
 from carefund.web.returns.rolling import origin_among
 from carefund.web.returns.workflow import Stage
 
@@ -78,9 +79,9 @@ class Home(msgspec.Struct, frozen=True, kw_only=True):
     """One page of the areas that somebody sees."""
 
     areas: tuple[AreaCard, ...]
-    search: str
+    wanted: Wanted
     found: int
-    """Areas that the search found."""
+    """Areas that were found."""
     seen: int
     """Areas that this person sees at all."""
     page: int
@@ -97,17 +98,16 @@ class Home(msgspec.Struct, frozen=True, kw_only=True):
         return self.seen > PAGE // 5
 
 
-def home_of(person: User, search: str, page: int) -> Home:
-    """The areas of a person whose name, code or region holds a text, one page of them."""
+def home_of(person: User, wanted: Wanted, page: int) -> Home:
+    """The areas of a person that are asked for, one page of them."""
     seen = _areas_of(person)
-    found = [area for area in seen if _fits(area, search)]
+    found = wanted.areas(seen)
     pages = max(1, ceil(len(found) / PAGE))
     page = min(max(page, 1), pages)
     shown = found[(page - 1) * PAGE : page * PAGE]
-    records = list(ReturnRecord.objects.filter(area__in=[area.code for area in shown]))
     return Home(
-        areas=_cards(person, shown, records),
-        search=search,
+        areas=_cards(person, shown, wanted),
+        wanted=wanted,
         found=len(found),
         seen=len(seen),
         page=page,
@@ -126,14 +126,11 @@ def _areas_of(person: User) -> list[Area]:
     return sorted(filter(None, map(rounds.area_of, codes)), key=lambda area: area.name)
 
 
-def _fits(area: Area, search: str) -> bool:
-    wanted = search.casefold().strip()
-    return any(wanted in text.casefold() for text in (area.name, area.code, area.region))
-
-
-def _cards(person: User, areas: Sequence[Area], records: Sequence[ReturnRecord]) -> tuple[AreaCard, ...]:
+def _cards(person: User, areas: Sequence[Area], wanted: Wanted) -> tuple[AreaCard, ...]:
+    """The areas with those of their returns that are asked for."""
+    records = list(ReturnRecord.objects.filter(area__in=[area.code for area in areas]))
     books = rounds.rulebooks_of(all_rounds())
-    looks = glances([record for record in records if record.round in books], books)
+    looks = glances(wanted.returns(record for record in records if record.round in books), books)
     closed = set(RoundState.objects.filter(is_open=False).values_list("round", flat=True))
     by_year = sorted(books.values(), key=lambda book: book.first_day, reverse=True)
     open_books = [book for book in by_year if book.round not in closed]
@@ -154,7 +151,7 @@ def _card(
         for book in sorted(books.values(), key=lambda book: book.first_day, reverse=True)
         for kind in book.returns
         for record in own
-        if (record.round, record.kind) == (book.round, kind.code)
+        if (record.round, record.kind) == (book.round, kind.code) and record.pk in looks
     ]
     may_start = may(person, "return.create", area.code)
     startable = list(_startable(area, own, books, open_books)) if may_start else []

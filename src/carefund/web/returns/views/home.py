@@ -1,8 +1,5 @@
 """The first page: my areas and their returns."""
 
-from functools import partial
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,12 +7,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from carefund.rulebook import rounds as all_rounds
 from carefund.web.access import actor_of, may
 from carefund.web.returns import rounds
 from carefund.web.returns.presenters.home import home_of
+from carefund.web.returns.presenters.wanted import NOT_STARTED, Wanted
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.starting import start_return
 from carefund.web.returns.views.asked import number_in
+from carefund.web.returns.workflow import Stage
 
 __all__ = ["home", "start"]
 
@@ -23,13 +23,14 @@ __all__ = ["home", "start"]
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the areas of who is signed in."""
-    page, search = number_in(request.GET, "page") or 1, request.GET.get("q", "")
-    context = {"home": home_of(actor_of(request), search, page), "page_address": partial(_page_address, search)}
+    wanted, page = Wanted.read(request.GET.dict()), number_in(request.GET, "page") or 1
+    context = {
+        "home": home_of(actor_of(request), wanted, page),
+        "rounds": {name: name for name in reversed(all_rounds())},
+        "stages": {NOT_STARTED: "Not started"} | {stage.value: stage.value for stage in Stage},
+        "page_address": lambda number: f"{reverse('home')}?{wanted.page(number)}",
+    }
     return render(request, "returns/home.html", context)
-
-
-def _page_address(search: str, page: int) -> str:
-    return f"{reverse('home')}?{urlencode({'q': search, 'page': page} if search else {'page': page})}"
 
 
 @require_POST
