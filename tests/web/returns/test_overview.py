@@ -137,6 +137,13 @@ class TestFindings:
             assert " ".join(finding.fix.split()) in said
         assert said.index("2. Cover") < said.index("4. Income") < said.index("6. Metrics")
 
+    def test_they_begin_with_how_many_each_sheet_has(self, empty, signed_in, text):
+        answer = signed_in("lead").get(page_of(empty, "findings"))
+        page = Seen(answer)
+        assert "Findings 2. Cover : 10 errors" in text(answer)
+        assert "#of-cover" in page.links
+        assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
+
     def test_a_waived_one_is_shown_as_such_and_counts_no_more(self, southend, person, signed_in, text):
         spend(southend, person("lead"), "1721066")
         client = signed_in("lead")

@@ -53,6 +53,19 @@ class TestEverySheet:
         with django_assert_max_num_queries(15):
             client.get(page_of(southend, sheet))
 
+    @pytest.mark.parametrize(
+        ("sheet", "part"), [("metrics", "#metric-ACSC"), ("requirements", "#r-requirements-PR1")]
+    )
+    def test_a_long_sheet_begins_with_a_list_of_what_is_on_it(self, southend, signed_in, sheet, part):
+        page = Seen(signed_in("lead").get(page_of(southend, sheet)))
+        there = [link.removeprefix("#") for link in page.links if link.startswith("#")]
+        assert part in page.links
+        assert set(there) - set(page.ids) == set()
+
+    @pytest.mark.parametrize("sheet", ["expenditure", "income", "guidance"])
+    def test_a_short_sheet_or_a_grid_does_not(self, southend, signed_in, sheet):
+        assert "On this page" not in signed_in("lead").get(page_of(southend, sheet)).content.decode()
+
     def test_a_sheet_that_is_not_there(self, southend, signed_in):
         assert signed_in("lead").get(page_of(southend, "nowhere")).status_code == 404
 

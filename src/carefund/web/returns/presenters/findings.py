@@ -1,5 +1,6 @@
 """Findings as a page shows them: with links to what they are about, by sheet and by row."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -59,9 +60,18 @@ class ShownFinding(msgspec.Struct, frozen=True, kw_only=True):
 class SheetFindings(msgspec.Struct, frozen=True):
     """The findings of one sheet, or of the whole return."""
 
+    id: str
+    """Where they stand on the page of all findings."""
     title: str
     href: str
     findings: tuple[ShownFinding, ...]
+
+    @property
+    def counts(self) -> str:
+        """How many there are of each severity, waived ones apart: “2 errors, 1 prompt”."""
+        kinds = Counter("waived finding" if one.waiver else one.severity.value for one in self.findings)
+        names = (*(severity.value for severity in Severity), "waived finding")
+        return ", ".join(counted(kinds[name], name) for name in names if kinds[name])
 
 
 class SeverityFindings(msgspec.Struct, frozen=True):
@@ -167,7 +177,7 @@ def by_gravity(judged: Judged, findings: Sequence[ShownFinding]) -> FindingsInSh
 def _group(judged: Judged, sheet: str, found: Sequence[ShownFinding]) -> SheetFindings:
     place = Place(sheet)
     title = place_name(judged.rulebook, place) if sheet else "The whole return"
-    return SheetFindings(title, address_of(judged.rulebook, judged.record, place), tuple(found))
+    return SheetFindings(f"of-{sheet}", title, address_of(judged.rulebook, judged.record, place), tuple(found))
 
 
 def by_row(judged: Judged, sheet: str) -> Mapping[Place, tuple[RowFinding, ...]]:

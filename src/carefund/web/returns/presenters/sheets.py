@@ -56,6 +56,10 @@ class PlainTable(msgspec.Struct, frozen=True):
     """Whether a row has more fields than the table shows."""
 
 
+_MOST_PARTS = 20
+"""Parts of a table that a list of contents names; of a table with more it names none."""
+
+
 class SheetTable(msgspec.Struct, frozen=True, kw_only=True):
     """A table of a sheet on its page."""
 
@@ -86,6 +90,17 @@ class SheetTable(msgspec.Struct, frozen=True, kw_only=True):
     def in_lines(self) -> bool:
         """Whether a fixed row fits into a line: a few short fields, and nothing to read beside them."""
         return not self.table.shows and all(f.type is not FieldType.LONG_TEXT and not f.when for f in self.table.fields)
+
+    @property
+    def parts(self) -> tuple[Link, ...]:
+        """What stands below its title with a heading of its own, for a list of contents."""
+        if self.groups:
+            found = [Link(f"{g.metric.number} {g.metric.title}", f"#metric-{g.metric.code}") for g in self.groups]
+        elif self.pairs:
+            found = [Link(group.title, f"#{group.id}") for group in self.pairs]
+        else:
+            found = [] if self.in_lines else [Link(row.title, f"#{row.id}") for row in self.rows]
+        return tuple(found) if 1 < len(found) <= _MOST_PARTS else ()
 
 
 class Neighbours(msgspec.Struct, frozen=True):
