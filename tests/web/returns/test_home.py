@@ -13,7 +13,7 @@ from carefund.web.returns.entry import Typed
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import ReturnRecord
 from carefund.web.returns.rounds import open_or_close
-from carefund.web.returns.signing import start_signing
+from carefund.web.returns.signing import decline, delegate, start_signing
 from carefund.web.returns.starting import start_return
 from tests.support.entering import save_row
 from tests.web.returns.pages import Seen
@@ -59,6 +59,29 @@ class TestWhatIsSaid:
         said = text(client.get("/"))
         assert "With approvers" in said
         assert "Approval: Local authority chief executive and Clinical commissioning group accountable officer" in said
+
+    def test_who_has_to_sign_is_told_so_and_led_there(self, southend, person, signed_in, text):
+        start_signing(southend, person("lead"))
+        turn = "Your turn: sign as Health and Wellbeing Board or its delegate"
+        for page in ("/", f"/returns/{southend.pk}/"):
+            answer = signed_in("chair").get(page)
+            assert turn in text(answer)
+            assert f"/returns/{southend.pk}/signing/" in Seen(answer).links
+            assert "Your turn" not in text(signed_in("lead").get(page))
+        delegate(southend, person("chair"), "SIGN_HWB", person("reader"), "Away until May.")
+        assert turn in text(signed_in("reader").get("/"))
+
+    def test_it_is_nobodys_turn_who_has_spoken(self, southend, signed_in, person, text):
+        submit_all(southend)
+        assert "Your turn" not in text(signed_in("chief-executive").get("/"))
+        assert "Your turn" in text(signed_in("chair").get("/"))
+        decline(southend, person("chair"), "SIGN_HWB", "The board wants another plan.")
+        assert "Your turn" not in text(signed_in("chair").get("/"))
+
+    def test_nobody_signs_in_a_closed_round_before_submission(self, southend, person, signed_in, text):
+        start_signing(southend, person("lead"))
+        open_or_close(person("national"), "2021-22", is_open=False)
+        assert "Your turn" not in text(signed_in("chair").get("/"))
 
     def test_once_all_approved_it_is_for_the_editors_to_submit(self, southend, signed_in, text):
         approve_all(southend)

@@ -53,9 +53,7 @@ class TestEverySheet:
         with django_assert_max_num_queries(15):
             client.get(page_of(southend, sheet))
 
-    @pytest.mark.parametrize(
-        ("sheet", "part"), [("metrics", "#metric-ACSC"), ("requirements", "#r-requirements-PR1")]
-    )
+    @pytest.mark.parametrize(("sheet", "part"), [("metrics", "#metric-ACSC"), ("requirements", "#r-requirements-PR1")])
     def test_a_long_sheet_begins_with_a_list_of_what_is_on_it(self, southend, signed_in, sheet, part):
         page = Seen(signed_in("lead").get(page_of(southend, sheet)))
         there = [link.removeprefix("#") for link in page.links if link.startswith("#")]

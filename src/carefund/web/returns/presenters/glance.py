@@ -8,6 +8,7 @@ from uuid import UUID
 from carefund.returns import open_errors
 from carefund.returns.checks.words import counted, listed
 from carefund.rulebook import Rulebook
+from carefund.web.accounts.models import User
 from carefund.web.returns import rounds
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import ReturnRecord
@@ -16,7 +17,7 @@ from carefund.web.returns.signing import sign_off_roles
 from carefund.web.returns.submitting import waiting_roles
 from carefund.web.returns.workflow import Stage
 
-__all__ = ["Glance", "glances", "next_step"]
+__all__ = ["Asked", "Glance", "glances", "next_step", "turn_among", "turn_of"]
 
 
 class Glance(NamedTuple):
@@ -28,6 +29,16 @@ class Glance(NamedTuple):
     """Sheets that count, and how many of them are complete."""
     errors: int
     next_step: str
+    asked: tuple["Asked", ...]
+
+
+class Asked(NamedTuple):
+    """A sign-off role that has to be spoken in now: who holds one of its offices may, and to whom it was delegated."""
+
+    label: str
+    offices: frozenset[str]
+    delegate: int
+    """Id of a person; 0 for nobody."""
 
 
 class _Kept(NamedTuple):
@@ -72,6 +83,7 @@ def _glance(judged: Judged) -> Glance:
         sheets=len(counting),
         errors=len(open_errors(judged.findings)),
         next_step=next_step(judged),
+        asked=_asked(judged),
     )
 
 
@@ -89,6 +101,35 @@ def next_step(judged: Judged) -> str:
                 r.label for r in sign_off_roles(judged.rulebook) if r.required and not judged.state.approved(r.code)
             ]
             return f"Approval: {_names(late)}" if late else "Nobody: it is submitted and approved"
+
+
+def turn_of(judged: Judged, person: User) -> str:
+    """In which roles somebody has to sign a return now, in words; empty where in none, or its round is closed."""
+    is_open = judged.round_is_open or judged.state.stage is Stage.SUBMITTED
+    return turn_among(_asked(judged), person, judged.record.area) if is_open else ""
+
+
+def turn_among(asked: Iterable[Asked], person: User, area: str) -> str:
+    """Which of the roles that are asked in an area somebody signs in, in words."""
+    offices = person.offices_in(area)
+    return listed(one.label for one in asked if offices & one.offices or one.delegate == person.pk)
+
+
+def _asked(judged: Judged) -> tuple[Asked, ...]:
+    if judged.state.stage is Stage.IN_PROGRESS:
+        return ()
+    given = {code: delegation.to for code, delegation in judged.delegations.items()}
+    return tuple(
+        Asked(role.label, frozenset(role.offices), given.get(role.code, 0))
+        for role in sign_off_roles(judged.rulebook)
+        if not judged.state.approved(role.code) and not _declined_for_good(judged, role.code)
+    )
+
+
+def _declined_for_good(judged: Judged, role: str) -> bool:
+    """Whether a role has declined what is submitted: nothing goes back to the editors with that."""
+    said = judged.state.sign_offs.get(role)
+    return judged.state.stage is Stage.SUBMITTED and said is not None and said.version > judged.state.submitted
 
 
 def _names(labels: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ from carefund.web.access import PERMISSIONS, may
 from carefund.web.accounts.models import User
 from carefund.web.returns import rounds
 from carefund.web.returns.models import ReturnRecord, RoundState
-from carefund.web.returns.presenters.glance import Glance, glances
+from carefund.web.returns.presenters.glance import Glance, glances, turn_among
 from carefund.web.returns.presenters.wanted import Wanted
 from carefund.web.returns.rolling import origin_among
 from carefund.web.returns.workflow import Stage
@@ -43,6 +43,9 @@ class ReturnLine(msgspec.Struct, frozen=True, kw_only=True):
     days: str
     late: bool
     next_step: str
+    turn: str
+    """In which roles this person has to sign now; empty where in none."""
+    signing: str
 
 
 class Startable(msgspec.Struct, frozen=True):
@@ -147,7 +150,7 @@ def _card(
 ) -> AreaCard:
     own = [record for record in records if record.area == area.code]
     lines = [
-        _line(record, book, looks[record.pk])
+        _line(person, record, book, looks[record.pk], is_open=book in open_books)
         for book in sorted(books.values(), key=lambda book: book.first_day, reverse=True)
         for kind in book.returns
         for record in own
@@ -195,7 +198,7 @@ def _lacks(book: Rulebook, kind: str, has: Set[str]) -> str:
     return f"Nothing is filled in yet: it builds on “{book.return_kind(wanted[0]).title}”."
 
 
-def _line(record: ReturnRecord, rulebook: Rulebook, look: Glance) -> ReturnLine:
+def _line(person: User, record: ReturnRecord, rulebook: Rulebook, look: Glance, *, is_open: bool) -> ReturnLine:
     due = rulebook.due(record.kind)
     days = (due - rounds.today()).days if due else None
     return ReturnLine(
@@ -209,6 +212,8 @@ def _line(record: ReturnRecord, rulebook: Rulebook, look: Glance) -> ReturnLine:
         days=_days(days) if days is not None else "",
         late=days is not None and days < 0 and look.stage is not Stage.SUBMITTED,
         next_step=look.next_step,
+        turn=turn_among(look.asked, person, record.area) if is_open or look.stage is Stage.SUBMITTED else "",
+        signing=reverse("signing", args=[record.pk]),
     )
 
 

@@ -10,7 +10,7 @@ from carefund.web.access import ROUTES, may
 from carefund.web.accounts.models import User
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.presenters.findings import Link
-from carefund.web.returns.presenters.glance import next_step
+from carefund.web.returns.presenters.glance import next_step, turn_of
 
 __all__ = ["Heading", "Task", "heading_of", "tasks_of"]
 
@@ -21,6 +21,8 @@ class Heading(msgspec.Struct, frozen=True):
     stage: str
     due: str
     next_step: str
+    turn: str
+    """In which roles this person has to sign now; empty where in none."""
     links: tuple[Link, ...]
 
 
@@ -48,6 +50,7 @@ def heading_of(judged: Judged, person: User) -> Heading:
         stage=judged.state.stage.value,
         due=f"{due.day} {due:%B %Y}" if due else "",
         next_step=next_step(judged),
+        turn=turn_of(judged, person),
         links=tuple(links),
     )
 
