@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -122,8 +122,19 @@ def prepare() -> None:
     from django.core.management import call_command
 
     with settings_in_use():
+        _make_folder()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+
+
+def _make_folder() -> None:
+    """Make the folder of an SQLite database, for its owner alone: it will hold addresses and hashes of passwords."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        # Where it cannot be made, the database says that it cannot be opened.
+        with suppress(OSError):
+            Path(connection.settings_dict["NAME"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def load_demonstration() -> None:

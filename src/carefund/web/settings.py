@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.text import slugify
 
 HERE = Path(__file__).parent
@@ -36,7 +37,7 @@ def _secret_key() -> str:
     """The key from the environment, or one made once and kept beside the database."""
     if key := os.environ.get("CAREFUND_SECRET_KEY"):
         return key
-    DATA.mkdir(parents=True, exist_ok=True)
+    DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept = DATA / "secret-key"
     try:
         with kept.open("x", encoding="ascii") as file:
@@ -168,9 +169,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _SECURE else 0
 SOCIALACCOUNT_ADAPTER = "carefund.web.accounts.sign_in.SocialAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "APPS": [
+
+
+def _identity_services() -> list[dict[str, object]]:
+    """The providers of `CAREFUND_OPENID`. Raises ImproperlyConfigured where it is not what it has to be."""
+    try:
+        return [
             {
                 "provider_id": slugify(provider["name"]),
                 "name": provider["name"],
@@ -180,8 +184,13 @@ SOCIALACCOUNT_PROVIDERS = {
             }
             for provider in json.loads(os.environ.get("CAREFUND_OPENID", "[]"))
         ]
-    }
-}
+    except (ValueError, LookupError, TypeError):
+        raise ImproperlyConfigured(
+            "CAREFUND_OPENID has to be a JSON list of providers, each with its name, server, client_id and secret."
+        ) from None
+
+
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _identity_services()}}
 
 # Signed in for a working day at most, and no longer than the browser stays open.
 SESSION_COOKIE_AGE = 8 * 60 * 60
