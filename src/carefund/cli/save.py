@@ -15,7 +15,7 @@ __all__ = ["free_to_write", "save", "saving"]
 def free_to_write(path: Path, force: bool) -> None:
     """NotUsable where the file is there and may not be replaced, so that no work is done in vain."""
     if path.exists() and not force:
-        raise NotUsable(f"{path} is already there. Give another name with -o, or add --force to replace it.")
+        raise NotUsable(f"{path} is already there. Give another name, or add --force to replace it.")
 
 
 def save(path: Path, content: bytes) -> None:

@@ -99,7 +99,7 @@ class TestRefusing:
     def test_a_file_that_is_there_is_not_overwritten(self, store, backup):
         done = store.carefund("backup", backup)
         assert done.returncode == 2
-        assert "already there" in done.stderr
+        assert "already there. Give another name, or add --force" in done.stderr
 
     def test_where_there_is_no_workspace_there_is_no_backup(self, other, tmp_path):
         done = other.carefund("backup", tmp_path / "none.zip")
