@@ -149,6 +149,7 @@ def test_locks_and_other_files_in_a_folder_are_left_alone(run, plan):
     (plan.parent / ".~lock.plan.xlsx#").write_text("lock", "utf-8")
     (plan.parent / "notes.txt").write_text("notes", "utf-8")
     (plan.parent / "folder.toml").mkdir()
+    (plan.parent / "plan.reported.toml").write_text("carefund_reported = 1", "utf-8")
     assert len(run("check", plan.parent, *ON, "--quiet").output.splitlines()) == 1
 
 

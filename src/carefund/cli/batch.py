@@ -24,6 +24,8 @@ _FEW = 8
 """Files up to which starting a second process costs more time than it saves."""
 _PROCESSES = 2
 _RETURNS = (*WORKBOOK_SUFFIXES, TEXT_SUFFIX)
+_FIGURES = ".reported.toml"
+"""Ending of a list of the figures that a document prints: it may lie beside the return, and is none."""
 _OTHERS = (".xls", ".xlsb", ".xltx", ".xltm", ".ods", ".numbers", ".csv", ".pdf", ".zip")
 """Endings of files that may hold a plan, in a form that we do not read."""
 
@@ -51,8 +53,9 @@ def _in_folder(folder: Path) -> list[Path]:
 
 def _may_be_plan(file: Path) -> bool:
     """Whether a file's name is that of a plan; office programs leave locks beside the workbooks they have open."""
-    is_lock = file.name.startswith(("~$", "."))
-    return file.suffix.lower() in (*_RETURNS, *_OTHERS) and not is_lock and file.is_file()
+    name = file.name.lower()
+    is_other = name.startswith(("~$", ".")) or name.endswith(_FIGURES)
+    return file.suffix.lower() in (*_RETURNS, *_OTHERS) and not is_other and file.is_file()
 
 
 def _passed_over(folder: Path, files: Sequence[Path]) -> str:
