@@ -79,7 +79,7 @@ def test_a_round_that_was_moved_on_can_be_moved_on_again(started, tmp_path):
 def test_what_is_left_to_do_is_listed(folder, tmp_path):
     left = start_round(folder, NEW, tmp_path / NEW)
     by_file = {file: what for file, what in left}
-    assert any(file == "rulebook.toml" and "9 dates are blank" in what for file, what in left)
+    assert any(file == "rulebook.toml" and "all of them blank: 9." in what for file, what in left)
     assert {"allocations.csv", "published.csv", "national.toml", "crosswalk.toml"} <= by_file.keys()
     assert by_file["sheets/income.toml"].startswith("5 entries are marked doubtful")
     assert "sheets/requirements.toml" in by_file

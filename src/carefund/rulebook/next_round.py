@@ -169,7 +169,7 @@ def _write_crosswalk(old: Rulebook, new: Rulebook, made: Path) -> None:
 
 
 def _to_do(move: _Move, old: Rulebook, source: Traversable) -> Iterator[ToDo]:
-    yield ToDo("rulebook.toml", f"The days of the timetable: {len(old.timetable)} dates are blank.")
+    yield ToDo("rulebook.toml", f"The days of the timetable, all of them blank: {len(old.timetable)}.")
     yield ToDo("rulebook.toml", "Whom returns go to, what is confidential, who signs; status = “final” once it is.")
     yield ToDo("allocations.csv", "The allocations and floors: published pounds of each area, never computed.")
     yield ToDo("published.csv", "The published metric values with which returns begin.")

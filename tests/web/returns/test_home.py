@@ -148,7 +148,11 @@ class TestStarting:
     @pytest.mark.parametrize(
         ("sent", "status", "words"),
         [
-            ({"round": "2021-22", "kind": "plan", "area": "E06000033"}, 200, "has a plan for 2021-22 already"),
+            (
+                {"round": "2021-22", "kind": "plan", "area": "E06000033"},
+                200,
+                "has a “Better Care Fund plan 2021-22” already",
+            ),
             ({"round": "1999-00", "kind": "plan", "area": "E06000034"}, 200, "no such round"),
             ({"round": "2021-22", "kind": "diary", "area": "E06000034"}, 200, "no such round or return"),
             ({"round": "2021-22", "kind": "plan", "area": "E09000001"}, 403, "Your roles do not include"),

@@ -37,7 +37,8 @@ def start_return(actor: User, round: str, kind: str, area: Area, *, from_last: b
             round=round, kind=kind, area=area.code, defaults={"rulebook_version": rulebook.version}
         )
         if not is_new:
-            raise Problem(f"{area.name} has a {kind} for {round} already. Open it from the home page.")
+            title = rulebook.return_kind(kind).title
+            raise Problem(f"{area.name} has a “{title}” already. Open it from the home page.")
         ret, details = _begun(rulebook, kind, area, str(record.pk), from_last)
         _put(Act(record, actor, Kind.CREATED, details), Judged(record), ret)
     return record
