@@ -81,8 +81,6 @@ class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scheme_id: str = ""
     scheme_name: str = ""
     scheme_type: str = ""
-    sub_type: str = ""
-    area_of_spend: str = ""
     commissioner: str = ""
     provider: str = ""
     status: str = ""
