@@ -85,20 +85,11 @@ def _read_own(
     identity: Identity, package: Package, tabs: Tabs, notes: Notes, rulebook_for: Callable[[str], Rulebook], area: str
 ) -> Reading:
     rulebook = _rulebook(identity.round, rulebook_for)
-    if identity.format not in ("", FORMAT):
-        raise Refused(
-            "newer_format",
-            f"The workbook was made by a newer version of carefund (format {identity.format}; we read {FORMAT}). "
-            "Update carefund, then try again.",
-        )
+    _refuse_newer(identity)
     kind = _kind(rulebook, identity)
     rulebook = rulebook.of(kind)
     code = _area(identity.area, area, notes, rulebook.first_day)
-    if identity.rulebook_version not in ("", rulebook.version):
-        notes.say(
-            f"The workbook was made with version {identity.rulebook_version} of the rulebook. It was read with version "
-            f"{rulebook.version}."
-        )
+    _note_version(identity, rulebook, notes)
     sheets, cells = read_own(rulebook, kind, tabs, package.name, notes)
     on_guidance = area_on_guidance(guidance_tab(rulebook, kind, tabs))
     said = {"guidance tab": on_guidance, "cover": _prefilled_area(rulebook, kind, sheets)}
@@ -109,6 +100,23 @@ def _read_own(
     )  # fmt: skip
     compare_totals(rulebook, ret, tabs, cells, notes)
     return Reading(ret, "carefund", notes.all(cells), cells)
+
+
+def _refuse_newer(identity: Identity) -> None:
+    if identity.format not in ("", FORMAT):
+        raise Refused(
+            "newer_format",
+            f"The workbook was made by a newer version of carefund (format {identity.format}; we read {FORMAT}). "
+            "Update carefund, then try again.",
+        )
+
+
+def _note_version(identity: Identity, rulebook: Rulebook, notes: Notes) -> None:
+    if identity.rulebook_version not in ("", rulebook.version):
+        notes.say(
+            f"The workbook was made with version {identity.rulebook_version} of the rulebook. It was read with version "
+            f"{rulebook.version}."
+        )
 
 
 def _read_national(
@@ -162,8 +170,8 @@ def _area(named: str, given: str, notes: Notes, on: date | None) -> str:
     found = _known(named, on)
     if wanted and found and wanted.code != found.code:
         notes.say(f"The workbook is for {found.name}. It was read so, although {wanted.name} was asked for.")
-    if found or wanted:
-        return (found or wanted).code  # type: ignore[union-attr]
+    if known := found or wanted:
+        return known.code
     said = f"names the area “{named}”, which we do not know" if named else "does not say for which area it is"
     notes.say(f"The workbook {said}. Give the code or the name of the area, for example E06000033.")
     return named

@@ -45,7 +45,7 @@ class Case:
         found: tuple[Finding, ...] = (),
         earlier: Sequence[Return] = (),
     ) -> None:
-        """Judge `ret` by `rulebook` as of the day `on`; `area` is None where its code is unknown.
+        """The return `ret` as it is judged by `rulebook` on the day `on`; `area` is None where its code is unknown.
 
         `found` is what the other checks found, for the checks that judge their findings (see `check`). `earlier` are
         the returns of the same area and round that this one may build on, as they were sent in or stand now.
