@@ -2,15 +2,20 @@
 
 from decimal import Decimal
 from importlib import resources
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 
 from carefund.returns import Return, Severity, from_text, summarise
 from carefund.returns.carried import builds_on
+from carefund.returns.summary import metric_lines
 from carefund.rulebook import load
+from carefund.workbook.placing import lay_out
 from tests.returns.builders import case, changed, finding, findings, places
+from tests.workbook.books import SOUTHEND, opened, written
 
 
 def example(kind: str) -> Return:
@@ -42,6 +47,32 @@ def test_an_average_that_is_not_its_two_parts_warns_with_what_they_give():
                                    ("0.8", None, "6"), ("0.8", "88", None)])  # fmt: skip
 def test_parts_that_fit_or_are_not_all_there_pass(parts):
     assert not findings(delay("2025-04", *parts), "MET-18", rulebook=BOOK)
+
+
+def test_a_goal_for_all_follows_from_those_of_its_two_parts_and_stands_beside_last_year():
+    """Nobody enters it. What a document states is kept beside the calculation."""
+    ret = delay("2025-04", None, "88", "6")
+    (line,) = [line for line in case(ret, rulebook=BOOK).once(metric_lines) if line.code == "DRD.2025-04.plan"]
+    assert (line.stated, line.computed, line.shown) == (None, Decimal("0.72"), Decimal("0.72"))
+    worse = findings(delay("2025-04", None, "50", "6"), "MET-08", rulebook=BOOK)
+    assert ("3.00 days", "0.95 days in 2024-04") in {(f.found, f.expected) for f in worse}
+
+
+def test_a_workbook_works_the_goal_out_in_a_formula_of_its_own():
+    ret = delay("2025-04", None, "88", "6")
+    book = opened(written(ret, rulebook=BOOK))
+    at: Any = lay_out(BOOK, ret, SOUTHEND).tables[VALUES]
+    rows = {line.row.key: line.at + 1 for line in at.lines}
+    value = get_column_letter(at.columns["value"] + 1)
+    share, days = (f"{value}{rows[f'{part}.2025-04.plan']}" for part in ("DRD_ON_DATE", "DRD_DAYS"))
+    formula = book[at.tab].cell(rows["DRD.2025-04.plan"], at.worked + 1).value
+    assert formula == f'=IF(COUNT({share},{days})=2,(100-{share})/100*{days},"")'
+
+
+def test_a_quarter_works_out_the_goals_that_it_is_held_against():
+    (line, *_) = [x for x in case(example("q1"), rulebook=BOOK).once(metric_lines) if x.code == "DRD.2025-04.plan"]
+    assert line.stated is None
+    assert line.shown is not None
 
 
 @given(st.integers(0, 100_000), st.integers(0, 60_000))

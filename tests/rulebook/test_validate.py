@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.rulebook.folders import append, edit, refused
+from tests.support.rounds import copy_of
 
 # What to change (file, old, new), and what the error must name (key and reason).
 CHANGED = {
@@ -406,3 +407,22 @@ def test_a_table_of_requirements_needs_its_answer(folder):
     path = folder / "sheets/requirements.toml"
     path.write_text(path.read_text("utf-8").replace('"met"', '"answer"').replace("{ met =", "{ answer ="), "utf-8")
     assert refused(folder).reason == "a table of requirements needs the fields met"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('rest_of = "DRD_ON_DATE"', 'rest_of = "DRD_NONE"', "there is no value DRD_NONE.2024-04.actual, from which"),
+        ('rest_of = "DRD_ON_DATE"', 'rest_of = "DRD_DAYS"', "DRD_DAYS is no percentage"),
+        ('from_parts = { rest_of = "DRD_ON_DATE", times = "DRD_DAYS" }', "", "it must say from what DRD.2025-04.plan"),
+        ('April 2025 goal", entry = { numerator = "none", denominator = "none", value = "enter" }, carried_in',
+         'April 2025 goal", entry = { numerator = "none", denominator = "none", value = "enter" }, lists',
+         "DRD_ON_DATE.2025-04.plan is not in every list that holds DRD.2025-04.plan"),
+    ],
+)  # fmt: skip
+def test_a_measure_follows_from_others_that_stand_beside_it(tmp_path, old, new, reason):
+    folder = copy_of("2025-26", tmp_path / "2025-26")
+    edit(folder, "metrics.toml", old, new)
+    error = refused(folder)
+    assert (error.file, error.key) == ("metrics.toml", "DRD.from_parts")
+    assert reason in error.reason

@@ -1,6 +1,6 @@
 """The summary of a return: what the national template prints on its summary sheet, added up from the rows beneath."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cached_property, lru_cache
 
@@ -229,7 +229,21 @@ def _share(part: Decimal, total: Decimal) -> Decimal:
 
 def metric_lines(case: Case) -> tuple[MetricLine, ...]:
     """Every value of a metric that the return holds; ask with `case.once(metric_lines)`."""
-    return tuple(_metric_line(*case.rulebook.metric_values[filled.row.key], filled) for filled in case.metric_rows)
+    lines = {
+        filled.row.key: _metric_line(*case.rulebook.metric_values[filled.row.key], filled)
+        for filled in case.metric_rows
+    }
+    return tuple(_followed(line, *case.rulebook.metric_values[code], lines) for code, line in lines.items())
+
+
+def _followed(line: MetricLine, metric: Metric, declared: MetricValue, lines: Mapping[str, MetricLine]) -> MetricLine:
+    """The same line, with what its parts give where it follows from other measures."""
+    if metric.from_parts is None:
+        return line
+    rest_of, times = (lines[code].value if code in lines else None for code in metric.from_parts.codes(declared))
+    if rest_of is None or times is None:
+        return line
+    return msgspec.structs.replace(line, computed=metric.from_parts.of(rest_of, times))
 
 
 def _metric_line(metric: Metric, declared: MetricValue, filled: Filled) -> MetricLine:

@@ -215,9 +215,15 @@ class MetricValue(Entry, frozen=True):
         return tuple(f for f in FIGURES if self.entry.get(f) is EntryKind.PREFILLED)
 
     @property
+    def follows(self) -> bool:
+        """Whether it follows from other measures: it is calculated, and not from a numerator and a denominator."""
+        figures = self.figures
+        return figures["value"] is EntryKind.CALCULATED and figures["numerator"] is EntryKind.NONE
+
+    @property
     def is_ambition(self) -> bool:
         """Whether it is a plan that the area sets itself, not one that comes from a publication."""
-        return self.basis == "plan" and bool(self.entered)
+        return self.basis == "plan" and (bool(self.entered) or self.follows)
 
     @cached_property
     def code(self) -> str:
@@ -225,12 +231,34 @@ class MetricValue(Entry, frozen=True):
         return f"{self.measure}.{self.period}.{self.basis}"
 
 
+class FromParts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a measure follows from two others of the same period and basis: `(100 − rest_of) / 100 × times`.
+
+    The average delay of everybody who leaves hospital is the share who leave late, which is the rest of the percentage
+    who leave on their date, times the average days of those who leave late.
+    """
+
+    rest_of: str
+    """The measure that is a percentage."""
+    times: str
+
+    def of(self, rest_of: Decimal, times: Decimal) -> Decimal:
+        """The value that two parts give."""
+        return (100 - rest_of) / 100 * times
+
+    def codes(self, value: MetricValue) -> tuple[str, str]:
+        """The codes of the two values from which a value follows."""
+        period = f"{value.period}.{value.basis}"
+        return f"{self.rest_of}.{period}", f"{self.times}.{period}"
+
+
 class Metric(Entry, frozen=True):
     """A metric of a round.
 
     `multiplier` times numerator over denominator gives the value (100,000 for a rate, 100 for a percentage). A count,
     of people or of days, has neither: its value is entered as it is.
-    `nested` lists pairs of measures of which the second can never exceed the first in the same period.
+    `nested` lists pairs of measures of which the second can never exceed the first in the same period. `from_parts`
+    says from which two other measures the value follows where it has no numerator and denominator of its own.
     """
 
     code: str
@@ -251,6 +279,7 @@ class Metric(Entry, frozen=True):
     denominator: str = ""
     multiplier: int = 1
     nested: tuple[tuple[str, str], ...] = ()
+    from_parts: FromParts | None = None
 
 
 class KeyLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,7 +8,7 @@ from carefund.rulebook.errors import RulebookError
 from carefund.rulebook.filters import Filter, Share
 from carefund.rulebook.model import ReturnKind, Rulebook
 from carefund.rulebook.periods import span_of
-from carefund.rulebook.policy import FIGURES, MAIN, Ledger, Ledgers
+from carefund.rulebook.policy import FIGURES, MAIN, Ledger, Ledgers, Metric
 from carefund.rulebook.sheets import Sheet, TableKind
 from carefund.rulebook.validate_tables import in_filter, in_path, in_table
 
@@ -215,12 +215,30 @@ def _metrics(rulebook: Rulebook) -> Iterator[Problem]:
         for measure in {m for pair in metric.nested for m in pair} - measures:
             yield "metrics.toml", f"{metric.code}.nested", f"there is no measure “{measure}”"
         yield from (("metrics.toml", f"{v.code}.period", reason) for v in metric.values for reason in _period(v.period))
+        yield from (("metrics.toml", f"{metric.code}.from_parts", reason) for reason in _from_parts(rulebook, metric))
         if metric.kind != "count" and not (metric.denominator and metric.multiplier > 0):
             yield "metrics.toml", metric.code, f"a {metric.kind} needs a denominator, and a multiplier above 0"
     for sheet in rulebook.sheets.values():
         for name in rulebook.metric_lists:
             yield from _needs(sheet, name, set(FIGURES))
         yield from _needs(sheet, "requirements", {"met"})
+
+
+def _from_parts(rulebook: Rulebook, metric: Metric) -> Iterator[str]:
+    """A value that follows from two others stands in every list beside both of them."""
+    known = rulebook.metric_values
+    if metric.from_parts is None:
+        yield from (f"it must say from what {v.code} is calculated" for v in metric.values if v.follows)
+        return
+    for value in metric.values:
+        lists = {*value.lists, *value.carried_in}
+        for code in metric.from_parts.codes(value):
+            if code not in known:
+                yield f"there is no value {code}, from which {value.code} follows"
+            elif lists - {*known[code][1].lists, *known[code][1].carried_in}:
+                yield f"{code} is not in every list that holds {value.code}"
+    if any(code in known and known[code][0].unit != "%" for code, _ in map(metric.from_parts.codes, metric.values)):
+        yield f"{metric.from_parts.rest_of} is no percentage"
 
 
 def _period(period: str) -> Iterator[str]:

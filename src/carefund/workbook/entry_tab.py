@@ -1,6 +1,6 @@
 """The tabs that people fill in: forms, fixed rows and lists of rows, each with its checker."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import cast
@@ -249,20 +249,33 @@ def _write_item_checker(making: Making, at: TableAt, line: Line) -> None:
 
 
 def _write_worked(making: Making, at: TableAt, line: Line) -> None:
-    """Numerator over denominator times the metric's multiplier, where the row has both."""
+    """What a value is worked out from: its numerator and denominator, or two other measures."""
     assert at.worked is not None  # the caller asks
     known = making.metrics.get(line.row.key)
-    parts = [at.table.by_id[name] for name in ("numerator", "denominator")]
-    if known is None or any(_look(making, at, line, part) is Look.NOT_USED for part in parts):
+    text = _worked(making, at, line) if known else ""
+    if known is None or not text:
         making.sheets[at.tab].write_blank(line.at, at.worked, None, making.styles.of(Look.NOT_USED))
         return
-    metric, _ = making.rulebook.metric_values[line.row.key]
-    cells = _row_cells(at, str(line.at + 1))
-    top, bottom = cells("numerator"), cells("denominator")
-    text = f'IF(COUNT({top},{bottom})=2,IF({bottom}=0,"",{top}/{bottom}*{metric.multiplier}),"")'
     value = "" if known.computed is None else float(known.computed)
-    number = plain_number(metric.decimals)
+    number = plain_number(known.decimals)
     making.formula(at.tab, line.at, at.worked, Formula(text, value), making.styles.of(Look.CALCULATED, number))
+
+
+def _worked(making: Making, at: TableAt, line: Line) -> str:
+    """The formula of a value that follows from others; empty where it does not."""
+    metric, declared = making.rulebook.metric_values[line.row.key]
+    if metric.from_parts:
+        rows = {other.row.key: str(other.at + 1) for other in at.lines}
+        rest, times = (_value_cell(at, rows, code) for code in metric.from_parts.codes(declared))
+        return f'IF(COUNT({rest},{times})=2,(100-{rest})/100*{times},"")'
+    if any(_look(making, at, line, at.table.by_id[name]) is Look.NOT_USED for name in ("numerator", "denominator")):
+        return ""
+    top, bottom = map(_row_cells(at, str(line.at + 1)), ("numerator", "denominator"))
+    return f'IF(COUNT({top},{bottom})=2,IF({bottom}=0,"",{top}/{bottom}*{metric.multiplier}),"")'
+
+
+def _value_cell(at: TableAt, rows: Mapping[str, str], code: str) -> str:
+    return _row_cells(at, rows[code])("value")
 
 
 def _write_rows(making: Making, at: TableAt) -> None:

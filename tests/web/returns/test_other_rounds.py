@@ -14,6 +14,7 @@ from carefund.web.returns import rounds
 from carefund.web.returns.entry import Typed, save_rows
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import ReturnRecord
+from carefund.web.returns.presenters.addresses import field_id
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.starting import replace_rows, start_return
 
@@ -129,3 +130,25 @@ class TestRoundsOfLongAgo:
         assert "Start: Year-end" in (late if is_late else offered)
         assert "Start: Better Care Fund plan 2020-21" not in offered
         assert "Start: Better Care Fund plan 2025-26" in offered
+
+
+class TestAValueThatFollowsFromOthers:
+    def test_it_is_worked_out_when_its_parts_are_saved_and_nobody_types_it(self, person, signed_in, text):
+        lead = person("lead")
+        record = start_return(lead, "2025-26", "plan", area(SOUTHEND))
+        delay, on_date, days = (
+            Place("metrics", "values", f"{measure}.2025-04.plan") for measure in ("DRD", "DRD_ON_DATE", "DRD_DAYS")
+        )
+        with pytest.raises(Problem, match="is not entered in this row"):
+            save_rows(record, lead, [Typed(delay, {"value": "0.72"})])
+        save_rows(record, lead, [Typed(on_date, {"value": "88"})])
+        browser = signed_in("lead")
+        saved = browser.post(
+            reverse("row", args=[record.pk, *days[:3]]),
+            {field_id(days._replace(field="value")): "6", "seen": "0"},
+            headers={"HX-Request": "true"},
+        )
+        assert f'<div id="{field_id(delay._replace(field="value"))}" tabindex="-1" hx-swap-oob="true">' in (
+            saved.content.decode()
+        )
+        assert "0.72" in text(browser.get(sheet(record, "metrics")))

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from carefund.returns.checks.case import Case
 from carefund.returns.checks.registry import Problem, check
-from carefund.returns.checks.settings import MEASURES
 from carefund.returns.checks.words import number
 from carefund.returns.filled import Filled
 from carefund.returns.findings import Severity
@@ -47,7 +46,7 @@ def adds_up(case: Case) -> Iterator[Problem]:
     Example: 200 of 36,273 people is 551 per 100,000, but 550 is stated. A numerator of 199.5, shown as 200, gives 550.
     """
     for m in case.once(measured):
-        stated, computed = m.line.stated, m.line.computed
+        stated, computed = m.line.stated, None if m.metric.from_parts else m.line.computed
         if stated is not None and computed is not None and abs(stated - computed) > _tolerance(m.metric):
             yield Problem(
                 f"{m.declared.label}: the stated value is not what its numerator and denominator give.",
@@ -216,12 +215,7 @@ def whole_people(case: Case) -> Iterator[Problem]:
                 )
 
 
-@check(
-    "MET-18",
-    Severity.WARNING,
-    "An average delay is what its parts give",
-    settings={"composite": MEASURES, "on_date": MEASURES, "days": MEASURES},
-)
+@check("MET-18", Severity.WARNING, "An average delay is what its parts give")
 def delay_adds_up(case: Case) -> Iterator[Problem]:
     """Multiplies the share of people who leave late with the days that they wait, and compares with the average stated.
 
@@ -230,27 +224,25 @@ def delay_adds_up(case: Case) -> Iterator[Problem]:
 
     Example: 88% leave on their date and the others wait 6 days on average. That is 0.72 days, but 0.8 is stated.
     """
-    rule = case.rule("MET-18")
-    composite, on_date, days = (rule.setting(name, str) for name in ("composite", "on_date", "days"))
-    rows = {(m.declared.measure, m.declared.period, m.declared.basis): m for m in case.once(measured)}
-    for (measure, period, basis), m in rows.items():
-        parts = rows.get((on_date, period, basis)), rows.get((days, period, basis))
-        if measure == composite and parts[0] and parts[1]:
-            yield from _delay(m, parts[0], parts[1])
+    rows = {m.declared.code: m for m in case.once(measured)}
+    for m in rows.values():
+        if (how := m.metric.from_parts) is not None and m.line.stated is not None and m.line.computed is not None:
+            rest_of, times = how.codes(m.declared)
+            yield from _delay(m, m.line.stated, m.line.computed, (rows[rest_of], rows[times]))
 
 
-def _delay(m: Measured, on_date: Measured, days: Measured) -> Iterator[Problem]:
-    stated, share, wait = m.line.value, on_date.line.value, days.line.value
-    if stated is None or share is None or wait is None:
-        return
-    late = (100 - share) / 100
-    rounding = _tolerance(m.metric) + late * _tolerance(days.metric) + wait * _tolerance(on_date.metric) / 100
-    if abs(stated - late * wait) > rounding:
+def _delay(m: Measured, stated: Decimal, computed: Decimal, parts: tuple[Measured, Measured]) -> Iterator[Problem]:
+    (share, wait), (of_share, of_wait) = (
+        (p.line.value or Decimal(0) for p in parts),
+        (_tolerance(p.metric) for p in parts),
+    )
+    rounding = _tolerance(m.metric) + (100 - share) / 100 * of_wait + wait * of_share / 100
+    if abs(stated - computed) > rounding:
         yield Problem(
             f"{m.declared.label}: the average delay is not what its parts give.",
             "Correct the average, the share who leave on their date, or the days of those who leave later.",
-            tuple(part.filled.place("value") for part in (m, on_date, days)),
+            tuple(part.filled.place("value") for part in (m, *parts)),
             found=printed(m, stated),
-            expected=printed(m, late * wait),
-            difference=number(rounded(stated - late * wait, m.metric.decimals)),
+            expected=printed(m, computed),
+            difference=number(rounded(stated - computed, m.metric.decimals)),
         )

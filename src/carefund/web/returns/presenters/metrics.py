@@ -32,6 +32,8 @@ class MetricFigures(msgspec.Struct, frozen=True):
 
     row: RowView
     cells: tuple[MetricCell, ...]
+    parts: tuple[str, ...]
+    """The values of other measures from which it follows."""
 
 
 class MetricGroup(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,11 +73,17 @@ def _group(
         metric=metric,
         charts=charts,
         columns=columns,
-        figures=tuple(MetricFigures(row, tuple(_cells(line, row, columns))) for line, row in lines),
+        figures=tuple(_figures(metric, line, row, columns) for line, row in lines),
         entered=tuple(field for field in columns if field.id in entered),
         notes=tuple(dict.fromkeys(entry.note for entry in entries if entry.note and entry.text)),
         doubt=doubt_beside(metric, table),
     )
+
+
+def _figures(metric: Metric, line: MetricLine, row: RowView, columns: tuple[Field, ...]) -> MetricFigures:
+    declared = next(value for value in metric.values if value.code == line.code)
+    parts = metric.from_parts.codes(declared) if metric.from_parts and declared.follows else ()
+    return MetricFigures(row, tuple(_cells(line, row, columns)), parts)
 
 
 def _parts(line: MetricLine) -> dict[str, str]:
