@@ -234,6 +234,20 @@ def test_what_cannot_roll_forward_is_said(run, ours, plan, tmp_path):
     assert not out.exists()
 
 
+def test_a_plan_goes_on_in_the_same_place_and_is_not_divided(run, tmp_path):
+    """Somerset was a county until 2023; Northamptonshire became two areas in 2021."""
+
+    def rolled(name, first, then):
+        old, new = tmp_path / f"{name}.toml", tmp_path / f"{name}-new.toml"
+        assert run("template", "--area", name, "--round", first, "-o", old).exit_code == 0
+        return run("roll-forward", old, "--to", then, "-o", new)
+
+    assert "Better Care Fund plan 2023-25, Somerset" in said(rolled("Somerset", "2022-23", "2023-25"))
+    refused = rolled("Northamptonshire", "2019-20", "2021-22")
+    assert refused.exit_code == 2
+    assert "start a blank return of North Northamptonshire (E06000061) or West" in said(refused)
+
+
 def test_a_return_of_another_round_cannot_roll_forward(run, ours, plan, tmp_path):
     first, second = tmp_path / "first.toml", tmp_path / "second.toml"
     within = ("--rulebooks", ours, "roll-forward")

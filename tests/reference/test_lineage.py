@@ -18,6 +18,7 @@ from carefund.reference import (
     joint_boards_on,
     lineage,
     predecessors,
+    same_place,
     successors,
 )
 
@@ -228,3 +229,21 @@ def test_boards_of_a_day_or_an_area_that_is_not_held_are_refused():
 
 def test_the_area_itself_may_be_found_by_the_code_in_any_case():
     assert lineage("e06000061").area is area("E06000061")
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "same"),
+    [
+        ("E06000033", TODAY, "E06000033"),
+        ("E08000016", TODAY, "E08000038"),  # Barnsley, whose code alone changed
+        ("E08000038", date(2023, 4, 1), "E08000016"),
+        ("E10000027", TODAY, "E06000066"),  # Somerset, a county and then one council
+        ("E06000066", date(2022, 4, 1), "E10000027"),
+        ("E10000021", TODAY, None),  # Northamptonshire became two
+        ("E06000061", date(2020, 4, 1), None),
+        ("E06000028", TODAY, None),  # Bournemouth became a part of an area that holds a part of Dorset too
+    ],
+)
+def test_a_place_stays_itself_under_another_code_or_council_and_not_beyond_that(code, day, same):
+    found = same_place(code, day)
+    assert (found and found.code) == same

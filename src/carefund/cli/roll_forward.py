@@ -60,8 +60,7 @@ def _rolled(before: "Loaded", round_name: str) -> "tuple[Loaded, RolledForward]"
     """The new return, and what became of the earlier one; NotUsable where it cannot be rolled forward."""
     from carefund.cli.failures import NotUsable
     from carefund.cli.load import Loaded, rulebook_named
-    from carefund.cli.make import area_of
-    from carefund.returns.roll_forward import NotCarried
+    from carefund.returns.roll_forward import NotCarried, continued
     from carefund.returns.roll_forward import roll_forward as roll
     from carefund.rulebook import RulebookError
     from carefund.rulebook.shelf import crosswalk_to
@@ -71,7 +70,7 @@ def _rolled(before: "Loaded", round_name: str) -> "tuple[Loaded, RolledForward]"
         crosswalk = crosswalk_to(round_name)
         if crosswalk is None:
             raise NotUsable(f"The round {round_name} does not say how an earlier plan rolls forward into it.")
-        area = area_of(before.area_name, rulebook)
+        area = continued(before.ret.area, rulebook)
         return_id = f"{area.code}-{rulebook.round}-{crosswalk.kind}"
         rolled = roll(before.ret, before.rulebook, rulebook, crosswalk, area, return_id)
     except NotCarried as error:

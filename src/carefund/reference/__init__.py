@@ -1,7 +1,8 @@
 """Reference: small tables of facts that every other room needs, each with its source.
 
 - `area("E06000033")` or `area("Southend-on-Sea")` gives an area, `areas_on(day)` the areas of a day;
-- `lineage`, `predecessors`, `successors` say how areas became others, `history` whose figures stand for one earlier;
+- `lineage`, `predecessors`, `successors` say how areas became others, `history` whose figures stand for one earlier,
+  `same_place` which area of another day is the same place;
 - `joint_board` says which areas share a board, `districts_of` which district councils are beneath one;
 - `partners_of(area, day)` gives the CCGs or ICBs that serve an area, with shares; `areas_of` the areas of a partner;
 - `population(area, year, "65+")` counts people in the middle of a year;
@@ -12,7 +13,17 @@ from carefund.reference.areas import FIRST_DAY, Area, DayNotHeld, UnknownArea, a
 from carefund.reference.comparators import Peers, areas_in_region, peers_of, regions
 from carefund.reference.districts import District, UnknownDistrict, district, district_area, districts_of, two_tier
 from carefund.reference.joint_boards import JointBoard, joint_board, joint_boards_on
-from carefund.reference.lineage import Change, History, Lineage, changes, history, lineage, predecessors, successors
+from carefund.reference.lineage import (
+    Change,
+    History,
+    Lineage,
+    changes,
+    history,
+    lineage,
+    predecessors,
+    same_place,
+    successors,
+)
 from carefund.reference.partners import (
     Partner,
     PartnerKind,
@@ -74,6 +85,7 @@ __all__ = [
     "predecessors",
     "region_population",
     "regions",
+    "same_place",
     "successors",
     "two_tier",
 ]

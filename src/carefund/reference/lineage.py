@@ -16,7 +16,7 @@ from carefund.reference.areas import FIRST_DAY, Area, DayNotHeld, area, areas_on
 from carefund.reference.finding import in_words, listed
 from carefund.reference.tables import Certainty, rows, source
 
-__all__ = ["Change", "History", "Lineage", "changes", "history", "lineage", "predecessors", "successors"]
+__all__ = ["Change", "History", "Lineage", "changes", "history", "lineage", "predecessors", "same_place", "successors"]
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,6 +118,15 @@ def history(code: str, day: date, on: date | None = None) -> History:
     others = (other for other in areas_on(_nearest(found, day)) if other != found)
     shared = tuple(other for other in others if set(_standing(other, day)) & set(standing))
     return History(found, day, standing, shared, _sentence(found, day, standing, shared))
+
+
+def same_place(code: str, day: date, on: date | None = None) -> Area | None:
+    """The area of a day that is the same place as an area; None where it was, or became, another place or several.
+
+    Arguments and errors as of `history`.
+    """
+    standing = history(code, day, on)
+    return standing.areas[0] if standing.is_exact and len(standing.areas) == 1 else None
 
 
 def _standing(found: Area, day: date) -> tuple[Area, ...]:

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 import msgspec
 
-from carefund.reference import Area, lineage
+from carefund.reference import Area, UnknownArea, history, same_place
 from carefund.returns.blank import new_return
 from carefund.returns.crossing import Candidate, Crossing, Decision, Left
 from carefund.returns.model import Return
 from carefund.rulebook.crosswalk import Crosswalk
 from carefund.rulebook.model import Rulebook
 
-__all__ = ["Candidate", "Carried", "Decision", "Left", "NotCarried", "RolledForward", "roll_forward"]
+__all__ = ["Candidate", "Carried", "Decision", "Left", "NotCarried", "RolledForward", "continued", "roll_forward"]
 
 
 class NotCarried(ValueError):  # noqa: N818  (reads as what it says)
@@ -74,17 +74,26 @@ def _refuse(old: Return, rulebook: Rulebook, crosswalk: Crosswalk, area: Area) -
     if not area.is_valid_on(rulebook.first_day):
         day = f"{rulebook.first_day:%d/%m/%Y}"
         raise NotCarried(f"{area.name} ({area.code}) was no area on {day}, when the round {rulebook.round} began.")
-    if not _same_area(old.area, area):
-        raise NotCarried(
-            f"The return is for the area {old.area}, and {area.name} ({area.code}) is another. What an area planned "
-            "that was split or merged is not divided or added up by guess: start a blank return and enter its schemes."
-        )
+    if continued(old.area, rulebook) != area:
+        raise NotCarried(f"The return is for the area {old.area}, and {area.name} ({area.code}) is another.")
 
 
-def _same_area(code: str, area: Area) -> bool:
-    """Whether an area has this code, or had it until nothing but its code changed."""
-    changes = lineage(area.code).came_from
-    return code == area.code or any(c.kind == "code" and c.predecessor.code == code for c in changes)
+def continued(code: str, rulebook: Rulebook) -> Area:
+    """The area for which a plan of an earlier round goes on when a round begins: the same place.
+
+    Raises NotCarried where the area was split or merged, and says what can be done.
+    """
+    try:
+        standing = history(code, rulebook.first_day)
+    except UnknownArea as error:
+        raise NotCarried(str(error)) from None
+    if (found := same_place(code, rulebook.first_day)) is not None:
+        return found
+    names = " or ".join(f"{each.name} ({each.code})" for each in standing.areas)
+    raise NotCarried(
+        f"{standing.sentence} No plan is divided or put together for you: start a blank return of {names}, and enter "
+        "the schemes of the earlier plan that go on there."
+    )
 
 
 def _tables_left(old: Return, rulebook: Rulebook, crosswalk: Crosswalk) -> Iterator[Left]:

@@ -11,9 +11,9 @@ from carefund.reference import area
 from carefund.returns import Place
 from carefund.rulebook.next_round import start_round
 from carefund.rulebook.shelf import VARIABLE
-from carefund.web.accounts.models import User
+from carefund.web.accounts.models import OrganisationArea, User
 from carefund.web.accounts.tokens import make_token
-from carefund.web.returns.entry import Typed
+from carefund.web.returns.entry import Typed, save_rows
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import ReturnRecord
@@ -95,6 +95,19 @@ class TestStarting:
     def test_the_history_says_from_what(self, record, signed_in, text):
         said = text(signed_in("lead").get(reverse("history", args=[record.pk])))
         assert "started the return from “Better Care Fund plan 2021-22”" in said
+
+    def test_a_place_that_has_a_new_code_starts_with_the_plan_under_its_old_one(self, person, signed_in, text):
+        council = person("lead-elsewhere").memberships.get().organisation
+        old, new = area("E08000016"), area("E08000038")
+        for each in (old, new):
+            OrganisationArea.objects.create(organisation=council, area=each.code)
+        plan = start_return(person("lead-elsewhere"), "2023-25", "plan", old)
+        row = Place("expenditure", "schemes")
+        save_rows(plan, person("lead-elsewhere"), [Typed(row, {"description": "Home from hospital"})])
+        assert "Start from “Better Care Fund plan 2023-25”" in text(signed_in("lead-elsewhere").get("/"))
+        record = start_return(person("lead-elsewhere"), "2025-26", "plan", new, from_last=True)
+        (carried,) = Judged(record).ret.rows("expenditure.schemes")
+        assert "Home from hospital" in carried.values.values()
 
     def test_an_area_without_a_plan_of_the_last_round_cannot(self, person, southend):
         southend.kind = "another"

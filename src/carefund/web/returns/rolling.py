@@ -1,11 +1,12 @@
 """Starting a return from that of the last round, and deciding what could not be carried."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 
-from carefund.reference import Area
+from carefund.reference import FIRST_DAY, Area, same_place
 from carefund.returns import Place
 from carefund.returns.roll_forward import Decision, NotCarried, RolledForward, roll_forward
 from carefund.rulebook import Rulebook, RulebookError
@@ -20,16 +21,23 @@ from carefund.web.returns.models import ReturnRecord
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.store import Act
 
-__all__ = ["details_of", "dismiss", "open_decisions", "origin_among", "rolled"]
+__all__ = ["codes_of", "details_of", "dismiss", "open_decisions", "origin_among", "rolled"]
 
 
 def origin_among(records: Iterable[ReturnRecord], round: str, kind: str) -> ReturnRecord | None:
-    """Of an area's returns the one with which a return of a round may begin; None where there is none."""
+    """Of the returns of a place the one with which a return of a round may begin; None where there is none."""
     crosswalk = _crosswalk(round)
     if crosswalk is None or crosswalk.kind != kind:
         return None
     wanted = (crosswalk.from_round, crosswalk.from_kind)
     return next((record for record in records if (record.round, record.kind) == wanted), None)
+
+
+def codes_of(area: Area) -> tuple[str, ...]:
+    """The codes under which the place of an area has had returns: its own, and the one before it was given this."""
+    begun = area.valid_from
+    before = same_place(area.code, begun - timedelta(days=1)) if begun and begun > FIRST_DAY else None
+    return (area.code, before.code) if before else (area.code,)
 
 
 def _crosswalk(round: str) -> Crosswalk | None:
@@ -45,7 +53,7 @@ def _crosswalk(round: str) -> Crosswalk | None:
 
 def rolled(rulebook: Rulebook, kind: str, area: Area, return_id: str) -> tuple[RolledForward, Judged]:
     """A return that begins with the area's one of the last round, and that one. Raises Problem where it cannot."""
-    origin = origin_among(ReturnRecord.objects.filter(area=area.code), rulebook.round, kind)
+    origin = origin_among(ReturnRecord.objects.filter(area__in=codes_of(area)), rulebook.round, kind)
     crosswalk = _crosswalk(rulebook.round)
     if origin is None or crosswalk is None:
         raise Problem(f"{area.name} has no return of the last round from which this one can be started.")

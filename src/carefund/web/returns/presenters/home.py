@@ -20,7 +20,7 @@ from carefund.web.returns import rounds
 from carefund.web.returns.models import ReturnRecord, RoundState
 from carefund.web.returns.presenters.glance import Glance, glances, turn_among
 from carefund.web.returns.presenters.wanted import Wanted
-from carefund.web.returns.rolling import origin_among
+from carefund.web.returns.rolling import codes_of, origin_among
 from carefund.web.returns.workflow import Stage
 
 __all__ = ["AreaCard", "Home", "ReturnLine", "Startable", "home_of"]
@@ -131,7 +131,7 @@ def _areas_of(person: User) -> list[Area]:
 
 def _cards(person: User, areas: Sequence[Area], wanted: Wanted) -> tuple[AreaCard, ...]:
     """The areas with those of their returns that are asked for."""
-    records = list(ReturnRecord.objects.filter(area__in=[area.code for area in areas]))
+    records = list(ReturnRecord.objects.filter(area__in=[code for area in areas for code in codes_of(area)]))
     books = rounds.rulebooks_of(all_rounds())
     looks = glances(wanted.returns(record for record in records if record.round in books), books)
     closed = set(RoundState.objects.filter(is_open=False).values_list("round", flat=True))
@@ -157,7 +157,9 @@ def _card(
         if (record.round, record.kind) == (book.round, kind.code) and record.pk in looks
     ]
     may_start = may(person, "return.create", area.code)
-    startable = list(_startable(area, own, books, open_books)) if may_start else []
+    codes = codes_of(area)
+    place = [record for record in records if record.area in codes]
+    startable = list(_startable(area, own, place, books, open_books)) if may_start else []
     late = [start for start in startable if _is_late(books[start.round])]
     return AreaCard(
         area.code, area.name, area.region,
@@ -178,14 +180,19 @@ def _is_late(book: Rulebook) -> bool:
 
 
 def _startable(
-    area: Area, own: Sequence[ReturnRecord], books: Mapping[str, Rulebook], open_books: Iterable[Rulebook]
+    area: Area,
+    own: Sequence[ReturnRecord],
+    place: Sequence[ReturnRecord],
+    books: Mapping[str, Rulebook],
+    open_books: Iterable[Rulebook],
 ) -> Iterator[Startable]:
+    """What may be started, given the area's returns and those of its place, which may have had another code."""
     there = {(record.round, record.kind) for record in own}
     for book in open_books:
         has = {kind for round, kind in there if round == book.round}
         for kind in book.returns if area.is_valid_on(book.first_day) else ():
             if kind.code not in has:
-                origin = origin_among(own, book.round, kind.code)
+                origin = origin_among(place, book.round, kind.code)
                 last = books[origin.round].return_kind(origin.kind).title if origin else ""
                 yield Startable(book.round, kind.code, kind.title, _lacks(book, kind.code, has), last)
 
