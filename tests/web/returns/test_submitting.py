@@ -1,18 +1,21 @@
 """Submitting: what was approved is frozen with its hash, and nothing else is ever submitted."""
 
+from importlib import resources
+
 import msgspec
 import pytest
 from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carefund.returns import from_text, to_text
+from carefund.reference import area
+from carefund.returns import Place, from_text, to_text
 from carefund.rulebook import load
 from carefund.web.returns.allocations import accept, preview
 from carefund.web.returns.entry import Typed
 from carefund.web.returns.events import Kind
 from carefund.web.returns.judged import Judged
-from carefund.web.returns.models import Submission
+from carefund.web.returns.models import ReturnRecord, Submission
 from carefund.web.returns.problems import Problem
 from carefund.web.returns.signing import (
     approve,
@@ -24,6 +27,7 @@ from carefund.web.returns.signing import (
     start_signing,
     withdraw_signing,
 )
+from carefund.web.returns.starting import replace_rows, start_return
 from carefund.web.returns.store import at_version
 from carefund.web.returns.submission_files import file_of
 from carefund.web.returns.submitting import AsSubmitted, is_intact, reopen, submit
@@ -56,6 +60,29 @@ def test_a_submission_is_judged_by_the_allocations_of_its_day(southend):
     accept(person("national"), "2021-22", text, preview("2021-22", text).token, "later.csv")
     assert msgspec.json.encode(Judged(southend).findings) != before[0]
     assert judged_then(made) == before
+
+
+@pytest.fixture
+def quarter(demo) -> Submission:
+    """A quarter of Southend that was submitted, and builds on a plan which is still being changed."""
+    lead = person("lead")
+    for kind in ("plan", "q2_2023_24"):
+        record = start_return(lead, "2023-25", kind, area("E06000033"))
+        text = (resources.files("carefund") / f"examples/synthetic/2023-25-{kind}.toml").read_text("utf-8")
+        replace_rows(record, lead, from_text(text, load), f"{kind}.toml", record.version)
+    record = ReturnRecord.objects.get(pk=record.pk)
+    start_signing(record, lead)
+    return submit(record, lead, content(record))
+
+
+def test_a_submission_is_judged_by_the_earlier_returns_of_its_day(quarter):
+    before = judged_then(quarter)
+    plan = ReturnRecord.objects.get(round="2023-25", kind="plan")
+    at = Judged(quarter.record).ret.rows("capacity_winter.discharge")[0].key
+    place = Place("capacity", "discharge", at)
+    save_row(plan, person("lead"), Typed(place, {"demand": "99999"}, Judged(plan).rows[place].version))
+    assert "ACR-01" in {finding.code for finding in Judged(quarter.record).findings}
+    assert judged_then(quarter) == before
 
 
 def test_a_submission_from_before_allocations_were_kept_is_judged_by_those_of_now(southend):
