@@ -21,11 +21,12 @@ def backup(file: Path, force: bool) -> None:
     """Write the whole workspace into one file, while people go on working in it.
 
     The database is the one that CAREFUND_DATA and DATABASE_URL say, as for “carefund serve”. FILE holds everything of
-    one moment but who was signed in, and people's addresses and passwords (hashed): keep it safe. “carefund restore”
-    takes it in, on SQLite or PostgreSQL.
+    one moment but who was signed in and the e-mails that wait to be sent. It has people's addresses and passwords
+    (hashed): keep it safe. “carefund restore” takes it in, on SQLite or PostgreSQL.
     """
     from carefund.cli.failures import NotUsable
     from carefund.cli.save import free_to_write, saving
+    from carefund.returns.checks.words import counted
     from carefund.web.backups import write_backup
     from carefund.web.running import NotReady
 
@@ -36,3 +37,8 @@ def backup(file: Path, force: bool) -> None:
     except NotReady as error:
         raise NotUsable(str(error)) from error
     click.echo(f"Wrote {file}: {held.rows:,} rows of {len(held.tables)} tables.")
+    if held.waiting:
+        waits = "waits to be sent and is" if held.waiting == 1 else "wait to be sent and are"
+        click.echo(
+            f"{counted(held.waiting, 'e-mail')} {waits} not in it. To move the workspace, first let its server send."
+        )

@@ -47,6 +47,8 @@ class Manifest(msgspec.Struct, frozen=True):
     made: datetime
     migrations: tuple[str, ...]
     tables: dict[str, TableManifest]
+    waiting: int = 0
+    """E-mails that waited to be sent, and are left out."""
 
     @property
     def rows(self) -> int:
@@ -63,7 +65,7 @@ def write_backup(target: IO[bytes]) -> Manifest:
     with settings_in_use(), _snapshot(), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         migrations = _migrations()
         tables = {model._meta.db_table: _write_table(archive, model) for model in _models()}
-        manifest = Manifest(_FORMAT, __version__, datetime.now(UTC), migrations, tables)
+        manifest = Manifest(_FORMAT, __version__, datetime.now(UTC), migrations, tables, _waiting())
         archive.writestr("manifest.json", msgspec.json.format(_encode(manifest)))
     return manifest
 
@@ -134,6 +136,13 @@ def _snapshot() -> Iterator[None]:
             yield
         finally:
             cursor.execute("ROLLBACK")
+
+
+def _waiting() -> int:
+    """How many e-mails wait to be sent, without those that were given up."""
+    from carefund.web.returns.models import Letter
+
+    return Letter.objects.filter(due__isnull=False).count()
 
 
 def _write_table(archive: zipfile.ZipFile, model: "type[Model]") -> TableManifest:

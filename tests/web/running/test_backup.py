@@ -18,6 +18,16 @@ with settings_in_use():
     Event.objects.update(kind="x")
 """
 
+WAITING = """
+from carefund.web.running import settings_in_use
+with settings_in_use():
+    from django.utils import timezone
+    from carefund.web.returns.models import Letter
+    now = timezone.now()
+    for due in (now, None):
+        Letter.objects.create(to="lead@example.org", subject="Submitted", text="It is.", made=now, due=due)
+"""
+
 
 @pytest.fixture
 def other(tmp_path):
@@ -106,6 +116,15 @@ class TestRefusing:
         assert done.returncode == 2
         assert "holds no workspace yet" in done.stderr
         assert not (tmp_path / "none.zip").exists()
+
+
+def test_emails_that_wait_are_left_out_and_said_to_be(store, other, tmp_path):
+    """One that was given up waits no longer."""
+    subprocess.run([sys.executable, "-c", WAITING], env=store.environment, check=True)
+    done = store.carefund("backup", tmp_path / "moving.zip")
+    assert "1 e-mail waits to be sent and is not in it." in " ".join(done.stdout.split())
+    assert "e-mail" not in store.carefund("restore", tmp_path / "moving.zip", "--replace").stdout
+    assert "e-mail" not in store.carefund("backup", tmp_path / "again.zip").stdout
 
 
 def test_a_backup_is_for_its_owner_alone(backup):
