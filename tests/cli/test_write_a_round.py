@@ -73,10 +73,18 @@ def test_validate_says_all_that_is_wrong_and_where(run, ours):
     bad = run("rulebook", "validate", ours / NEW)
     assert bad.exit_code == 1
     assert "2 problems" in bad.stdout
-    assert "sheets/cover.toml, tables[0].fields[3].type" in bad.stdout
+    assert "sheets/cover.toml, tables.cover.fields.phone.type" in bad.stdout
     assert "funding.toml" in bad.stdout
     data = json.loads(run("rulebook", "validate", ours / NEW, "--format", "json").stdout)
     assert [problem["file"] for problem in data[str(ours / NEW)]] == ["sheets/cover.toml", "funding.toml"]
+
+
+def test_validate_sees_a_folder_that_is_not_called_as_its_round(run, ours, monkeypatch):
+    (ours / NEW).rename(ours / "2031-33")
+    assert "“2031-32” is not the name of the folder, “2031-33”" in said(run("rulebook", "validate", ours / "2031-33"))
+    (ours / "2031-33").rename(ours / NEW)
+    monkeypatch.chdir(ours / NEW)
+    assert run("rulebook", "validate", ".").exit_code == 0
 
 
 def test_validate_looks_at_the_checks_too(run, ours):

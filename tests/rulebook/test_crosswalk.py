@@ -61,7 +61,7 @@ def test_a_round_may_have_none(tmp_path):
     ("text", "key", "reason"),
     [
         ("from = ", "", "it is not valid TOML"),
-        (HEAD, "", "missing required field `tables`"),
+        (HEAD, "", "the key “tables” is missing"),
         (HEAD.replace("2021-22", "2020-21") + SCHEMES, "from", "it is from the round 2020-21, not from 2021-22"),
         ('kind = "update"' + HEAD + SCHEMES, "kind", "the round 2021-22 has no return “update”"),
         ('from_kind = "q1"' + HEAD + SCHEMES, "from_kind", "the round 2021-22 has no return “q1”"),

@@ -81,7 +81,7 @@ def test_what_fails_without_a_problem_is_our_fault(folder, monkeypatch):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("from =", "of =", "unknown field `of`"),
+        ("from =", "of =", "there is no key “of”: use from, tables"),
         ("2021-22", "1999-00", "there is no round “1999-00”"),
         ('"expenditure.schemes"', '"expenditure.rows"', "has no table “expenditure.rows”"),
     ],

@@ -162,7 +162,7 @@ def test_a_round_may_say_how_an_earlier_plan_rolls_forward_into_it(shelf, folder
     [
         ('from = "2021-22"', 'from = "1999-00"', "from: there is no round “1999-00”"),
         ('"expenditure.schemes"', '"expenditure.scheme"', "the 2021-22-rehearsal return has no table"),
-        ("from =", "form =", "unknown field `form`"),
+        ("from =", "form =", "there is no key “form”: did you mean “from”?"),
     ],
 )
 def test_a_bad_crosswalk_is_said_with_its_file(shelf, folder, old, new, said):

@@ -267,7 +267,7 @@ def test_a_round_without_a_template_of_its_own_has_none():
     [
         (None, "missing"),
         ("kind = ", "not valid TOML"),
-        ('kind = "plan"', "missing required field"),
+        ('kind = "plan"', "the key “source” is missing"),
         (
             'source="s"\ncertainty="stated"\nkind="plan"\ntitles=[]\narea=[]\ncheckers=[]\nchecked=[]\ntabs=[]\n'
             '[[blocks]]\nkind="rows"\ntab="nowhere"\ntable="a.b"',

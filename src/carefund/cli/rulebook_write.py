@@ -103,7 +103,7 @@ def validate(folders: tuple[Path, ...], output: str) -> None:
     from carefund.cli.terminal import fact, heading
     from carefund.returns.checks.words import counted
 
-    found = {str(folder): _problems(folder) for folder in folders}
+    found = {str(folder): _problems(folder.resolve()) for folder in folders}
     if output == "json":
         print_json({name: [_data(problem) for problem in problems] for name, problems in found.items()})
     else:

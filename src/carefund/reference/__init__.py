@@ -9,7 +9,7 @@
 - `areas_in_region` and `peers_of` give areas to compare with.
 """
 
-from carefund.reference.areas import FIRST_DAY, Area, DayNotHeld, UnknownArea, area, areas_on
+from carefund.reference.areas import FIRST_DAY, Area, DayNotHeld, UnknownArea, area, area_codes, areas_on
 from carefund.reference.comparators import Peers, areas_in_region, peers_of, regions
 from carefund.reference.districts import District, UnknownDistrict, district, district_area, districts_of, two_tier
 from carefund.reference.joint_boards import JointBoard, joint_board, joint_boards_on
@@ -64,6 +64,7 @@ __all__ = [
     "UnknownDistrict",
     "UnknownPartner",
     "area",
+    "area_codes",
     "areas_in_region",
     "areas_of",
     "areas_on",

@@ -14,7 +14,7 @@ import msgspec
 from carefund.reference.finding import Dated, Finder, Unknown
 from carefund.reference.tables import Certainty, rows, source
 
-__all__ = ["FIRST_DAY", "Area", "DayNotHeld", "UnknownArea", "area", "areas_on"]
+__all__ = ["FIRST_DAY", "Area", "DayNotHeld", "UnknownArea", "area", "area_codes", "areas_on"]
 
 FIRST_DAY = date(2015, 4, 1)
 """The day on which the Better Care Fund and the tables begin."""
@@ -80,6 +80,12 @@ def areas_on(day: date) -> tuple[Area, ...]:
     if day < FIRST_DAY:
         raise DayNotHeld(day)
     return tuple(a for a in _finder().things if a.is_valid_on(day))
+
+
+@cache
+def area_codes() -> frozenset[str]:
+    """The ONS codes of every area since the tables begin."""
+    return frozenset(a.code for a in _finder().things)
 
 
 @cache

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 
 import msgspec
-import tomli
 
 from carefund.rulebook.entries import Entry
 from carefund.rulebook.errors import RulebookError
 from carefund.rulebook.model import Rulebook
+from carefund.rulebook.reading import convert, read_toml
 from carefund.rulebook.sheets import Field, Option, Table
 
 __all__ = [
@@ -91,14 +91,7 @@ def read_crosswalk(folder: Traversable, old: Rulebook, new: Rulebook) -> Crosswa
 
 def parse_crosswalk(folder: Traversable) -> Crosswalk:
     """What a round's crosswalk says, whether the rounds have what it names or not; RulebookError where it is bad."""
-    try:
-        return msgspec.convert(tomli.loads((folder / CROSSWALK).read_text("utf-8")), Crosswalk)
-    except FileNotFoundError:
-        raise RulebookError(CROSSWALK, "", "the file is missing") from None
-    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RulebookError(CROSSWALK, "", f"it is not valid TOML: {error}") from None
-    except msgspec.ValidationError as error:
-        raise RulebookError(CROSSWALK, "", str(error)) from None
+    return convert(read_toml(folder, CROSSWALK), Crosswalk, CROSSWALK)
 
 
 def problems(crosswalk: Crosswalk, old: Rulebook, new: Rulebook) -> Iterator[RulebookError]:

@@ -1,16 +1,13 @@
 """From a round's folder of TOML and CSV to a `Rulebook`, or an error that names file, key and reason."""
 
 import csv
-import re
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from functools import partial
 from importlib.resources.abc import Traversable
 from io import StringIO
 from typing import Any, Literal, TypeVar
 
 import msgspec
-import tomli
 
 from carefund.rulebook.entries import Certainty
 from carefund.rulebook.errors import RulebookError
@@ -30,6 +27,7 @@ from carefund.rulebook.policy import (
     Requirement,
     Role,
 )
+from carefund.rulebook.reading import convert, read_text, read_toml
 from carefund.rulebook.sheets import Item, Option, Sheet
 from carefund.rulebook.validate import validate
 
@@ -148,8 +146,8 @@ def _items(folder: Traversable, made: Items, lists: Mapping[str, tuple[Option, .
 
 def _fixed_rows(name: str, raw: object) -> tuple[Item, ...] | MadeFrom:
     if isinstance(raw, list):
-        return _convert(raw, tuple[Item, ...], "items.toml", name)
-    return _convert(raw, MadeFrom, "items.toml", name)
+        return convert(raw, tuple[Item, ...], "items.toml", name)
+    return convert(raw, MadeFrom, "items.toml", name)
 
 
 def _checks(folder: Traversable) -> dict[str, tuple[CheckRule, ...]]:
@@ -157,8 +155,10 @@ def _checks(folder: Traversable) -> dict[str, tuple[CheckRule, ...]]:
     raw, _ = _toml(folder, "checks.toml")
     found: dict[str, tuple[CheckRule, ...]] = {}
     for code, value in raw.items():
-        rules = value if isinstance(value, list) else [value]
-        found[code] = _convert(rules, tuple[CheckRule, ...], "checks.toml", code)
+        if isinstance(value, list):
+            found[code] = convert(value, tuple[CheckRule, ...], "checks.toml", code)
+        else:
+            found[code] = (convert(value, CheckRule, "checks.toml", code),)
     return found
 
 
@@ -178,32 +178,20 @@ def _entries(folder: Traversable, file: str, key: str, kind: type[T]) -> tuple[T
 def _read(folder: Traversable, file: str, kind: type[T]) -> T:
     """Read a TOML file as the given type."""
     raw, origin = _toml(folder, file)
-    return _convert(raw | origin if kind in (_Head, Sheet) else raw, kind, file)
+    return convert(raw | origin if kind in (_Head, Sheet) else raw, kind, file)
 
 
 def _read_each(folder: Traversable, file: str, kind: type[T]) -> dict[str, T]:
     """Read a TOML file in which each name stands for a value of the given type."""
     raw, _ = _toml(folder, file)
-    return {name: _convert(value, kind, file, name) for name, value in raw.items()}
+    return {name: convert(value, kind, file, name) for name, value in raw.items()}
 
 
 def _toml(folder: Traversable, file: str) -> tuple[dict[str, Any], dict[str, str]]:
     """What a file holds, and its own `source` and `certainty`, which its entries take where they have none."""
-    try:
-        raw = tomli.loads(_text(folder, file), parse_float=Decimal)
-    except tomli.TOMLDecodeError as error:
-        raise RulebookError(file, "", f"it is not valid TOML: {error}") from None
+    raw = read_toml(folder, file)
     origin: dict[str, str] = {name: raw.pop(name) for name in ("source", "certainty") if name in raw}
     return _inherit(raw, origin), origin
-
-
-def _text(folder: Traversable, file: str) -> str:
-    try:
-        return (folder / file).read_text("utf-8")
-    except FileNotFoundError:
-        raise RulebookError(file, "", "the file is missing") from None
-    except UnicodeDecodeError as error:
-        raise RulebookError(file, "", f"it is not UTF-8 text: {error}") from None
 
 
 def _inherit(raw: Mapping[str, Any], origin: Mapping[str, str]) -> dict[str, Any]:
@@ -227,28 +215,11 @@ def _inherit_value(name: str, value: Any, origin: Mapping[str, str]) -> Any:
     return value
 
 
-_AT = re.compile(r" - at `(?:key in )?\$\.?(?P<path>[^`]*)`$")
-
-
-def _convert(raw: object, kind: type[T], file: str, key: str = "") -> T:
-    try:
-        return msgspec.convert(raw, type=kind, strict=False)
-    except msgspec.ValidationError as error:
-        text = str(error)
-        at = _AT.search(text)
-        within = at["path"] if at else ""
-        dot = "." if key and within and not within.startswith("[") else ""
-        raise RulebookError(file, f"{key}{dot}{within}", _AT.sub("", text)) from None
-
-
 def _rows(folder: Traversable, file: str, kind: type[T]) -> Iterator[T]:
-    rows = csv.DictReader(StringIO(_text(folder, file), newline=""), restkey="more values than headings")
+    rows = csv.DictReader(StringIO(read_text(folder, file), newline=""), restkey="more values than headings")
     for number, row in enumerate(rows, start=2):
         filled = {name: value for name, value in row.items() if value}
-        try:
-            yield msgspec.convert(filled, type=kind, strict=False)
-        except msgspec.ValidationError as error:
-            raise RulebookError(file, f"row {number}", str(error)) from None
+        yield convert(filled, kind, file, f"row {number}", noun="column")
 
 
 def _source_lists(funding: Funding) -> dict[str, tuple[Option, ...]]:

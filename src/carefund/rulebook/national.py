@@ -9,10 +9,10 @@ from importlib.resources.abc import Traversable
 from typing import Literal
 
 import msgspec
-import tomli
 
 from carefund.rulebook.entries import Certainty, Entry
 from carefund.rulebook.errors import RulebookError
+from carefund.rulebook.reading import convert, read_toml
 
 __all__ = ["Block", "Measure", "National", "NationalTab", "Period", "has_national", "read_national"]
 
@@ -115,18 +115,11 @@ _FILE = "national.toml"
 
 def read_national(folder: Traversable) -> National:
     """The national template that a round's folder declares; RulebookError where the declaration is bad."""
-    try:
-        raw = tomli.loads((folder / _FILE).read_text("utf-8"))
-        for block in raw.get("blocks", ()):
-            block.setdefault("source", raw.get("source"))
-            block.setdefault("certainty", raw.get("certainty"))
-        national = msgspec.convert(raw, National)
-    except FileNotFoundError:
-        raise RulebookError(_FILE, "", "the file is missing") from None
-    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RulebookError(_FILE, "", f"it is not valid TOML: {error}") from None
-    except msgspec.ValidationError as error:
-        raise RulebookError(_FILE, "", str(error)) from None
+    raw = read_toml(folder, _FILE)
+    for block in raw.get("blocks", ()):
+        block.setdefault("source", raw.get("source"))
+        block.setdefault("certainty", raw.get("certainty"))
+    national = convert(raw, National, _FILE)
     known = {tab.id for tab in national.tabs}
     for number, block in enumerate(national.blocks, start=1):
         if block.tab not in known:

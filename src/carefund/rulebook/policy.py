@@ -298,6 +298,10 @@ class Requirement(Entry, frozen=True):
     key_lines: tuple[KeyLine, ...]
 
 
+Office = Literal["hwb_chair", "chief_executive", "accountable_officer", "section_151"]
+"""What an administrator of the workspace may make somebody who signs."""
+
+
 class Role(Entry, frozen=True):
     """A role named by a round: somebody to write to (`contact`) or somebody who approves (`sign_off`)."""
 
@@ -306,8 +310,8 @@ class Role(Entry, frozen=True):
     purpose: Literal["contact", "sign_off"]
     required: bool = True
     description: str = ""
-    offices: tuple[str, ...] = ()
-    """Who may sign in this role: codes of offices that people hold in the workspace (`hwb_chair`)."""
+    offices: tuple[Office, ...] = ()
+    """Who may sign in this role: the offices that people hold in the workspace."""
     may_follow_submission: bool = False
     """Whether its approval may come after the return was submitted."""
     may_delegate: bool = True

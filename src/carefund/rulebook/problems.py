@@ -9,7 +9,7 @@ from carefund.rulebook.errors import RulebookError
 from carefund.rulebook.load import file_faults, read_folder
 from carefund.rulebook.model import Rulebook
 from carefund.rulebook.national import has_national, read_national
-from carefund.rulebook.shelf import load
+from carefund.rulebook.shelf import load, refuse_misnamed
 from carefund.rulebook.validate import problems
 
 __all__ = ["problems_of"]
@@ -27,10 +27,17 @@ def _between_files(folder: Traversable) -> Iterator[RulebookError]:
     except RulebookError as error:
         yield error
         return
-    names = list(_names(rulebook))
+    names = [*_misnamed(folder, rulebook), *_names(rulebook)]
     yield from names
     if not names and has_crosswalk(folder):
         yield from _crosswalk(folder, rulebook)
+
+
+def _misnamed(folder: Traversable, rulebook: Rulebook) -> Iterator[RulebookError]:
+    try:
+        refuse_misnamed(rulebook, folder.name)
+    except RulebookError as error:
+        yield error
 
 
 def _names(rulebook: Rulebook) -> Iterator[RulebookError]:

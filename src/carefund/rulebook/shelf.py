@@ -25,6 +25,7 @@ __all__ = [
     "load",
     "load_national",
     "own_folder",
+    "refuse_misnamed",
     "rounds",
 ]
 
@@ -144,13 +145,14 @@ def _read(folder: Path, name: str) -> Rulebook | RulebookError:
     try:
         rulebook = load_folder(folder)
         _national(folder)
-        _refuse_misnamed(rulebook, name)
+        refuse_misnamed(rulebook, name)
     except RulebookError as error:
         return RulebookError(str(folder / error.file), error.key, error.reason)
     return rulebook
 
 
-def _refuse_misnamed(rulebook: Rulebook, name: str) -> None:
+def refuse_misnamed(rulebook: Rulebook, name: str) -> None:
+    """Raise RulebookError where a round in a folder of this name cannot be called so."""
     if not is_round_name(name):
         raise RulebookError(_HEAD, "round", f"the folder is called “{name}”, but {_FORM}")
     if rulebook.round != name:

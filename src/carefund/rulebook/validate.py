@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from carefund.reference import area_codes
 from carefund.rulebook.errors import RulebookError
 from carefund.rulebook.filters import Filter, Share
 from carefund.rulebook.model import ReturnKind, Rulebook
@@ -96,6 +97,8 @@ def _returns(rulebook: Rulebook) -> Iterator[Problem]:
 def _kind(rulebook: Rulebook, kind: ReturnKind) -> Iterator[tuple[str, str]]:
     signing = {role.code for role in rulebook.roles if role.purpose == "sign_off"}
     yield from (("years", f"“{year}” is not a year of the round") for year in kind.years if year not in rulebook.years)
+    if {"{", "}"} & set(kind.file_name.replace("{area}", "")):
+        yield "file_name", "it may hold {area}, which stands for the name of the area, and no other braces"
     unknown = [code for code in kind.sign_off or () if code not in signing]
     yield from (("sign_off", f"there is no sign-off role “{code}”") for code in unknown)
     if kind.ledgers not in _ledger_names(rulebook):
@@ -263,13 +266,20 @@ def _amounts(rulebook: Rulebook) -> Iterator[Problem]:
     for a in rulebook.allocations:
         if a.code not in known or a.year not in rulebook.years:
             yield "allocations.csv", f"{a.area} {a.code} {a.year}", "no funding source or floor of that code and year"
+        yield from (("allocations.csv", a.area, reason) for reason in _area(a.area))
         if not a.amount.is_finite():
             yield "allocations.csv", f"{a.area} {a.code} {a.year}", f"“{a.amount}” is not an amount"
     for p in rulebook.published:
+        yield from (("published.csv", p.area, reason) for reason in _area(p.area))
         if p.code not in rulebook.metric_values:
             yield "published.csv", f"{p.area} {p.code}", "there is no metric value of that code"
         if not all(n is None or n.is_finite() for n in (p.numerator, p.denominator, p.value)):
             yield "published.csv", f"{p.area} {p.code}", "a figure is not a number"
+
+
+def _area(code: str) -> Iterator[str]:
+    if code not in area_codes():
+        yield "there is no area of this ONS code"
 
 
 _RULES: tuple[Callable[[Rulebook], Iterator[Problem]], ...] = (
