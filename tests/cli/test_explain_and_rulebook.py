@@ -36,9 +36,9 @@ def test_without_a_code_every_check_is_listed(run):
 
 
 def test_a_wrong_code_suggests_close_ones(run):
-    result = run("explain", "CND-1")
+    result = run("explain", "NAR-1")
     assert result.exit_code == 2
-    assert "Did you mean “CND-01”" in result.stderr
+    assert "Did you mean “NAR-01”" in result.stderr
     assert "Did you mean" not in run("explain", "@@@").stderr
 
 

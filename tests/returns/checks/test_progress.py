@@ -1,5 +1,6 @@
 """Returns through the year beside the figures: conditions, the status of metrics, totals above the plan."""
 
+from datetime import date
 from decimal import Decimal
 from importlib import resources
 
@@ -34,7 +35,7 @@ def residential(admitted: int | None, status: str = "ON_TRACK", plan: int = 188)
     return changed((METRICS, "values", "RES.2023-24.actual", "numerator"), number, ret)
 
 
-@pytest.mark.parametrize("code", ["CND-09", "MET-19", "YTD-02"])
+@pytest.mark.parametrize("code", ["CND-09", "CND-10", "MET-19", "YTD-02"])
 def test_a_clean_return_has_none_of_these_findings(code):
     assert not findings(CLEAN, code)
 
@@ -48,6 +49,30 @@ def test_a_condition_that_is_not_met_is_a_warning():
 
 def test_no_answer_is_not_no():
     assert not findings(changed(("conditions", "confirmations", "NC3", "met"), None), "CND-09")
+
+
+def unsigned(expected: Value | None) -> Return:
+    """The year end with an agreement that is not signed, and when it is expected to be."""
+    ret = changed(("conditions", "section_75", "form", "signed"), "NO")
+    return changed(("conditions", "section_75", "form", "expected_date"), expected, ret)
+
+
+def test_an_agreement_expected_after_the_day_it_was_due_warns():
+    (found,) = findings(unsigned(date(2023, 12, 15)), "CND-10")
+    assert found.severity is Severity.WARNING
+    assert (found.found, found.expected) == ("15/12/2023", "31/10/2023 at the latest")
+    assert {p.field for p in found.places} == {"signed", "expected_date"}
+
+
+@pytest.mark.parametrize("expected", [date(2023, 10, 31), None, "soon"])
+def test_an_agreement_in_time_or_without_a_date_does_not(expected):
+    assert not findings(unsigned(expected), "CND-10")
+
+
+def test_a_signed_agreement_may_still_show_its_date():
+    assert not findings(
+        changed(("conditions", "section_75", "form", "signed"), "YES", unsigned(date(2023, 12, 15))), "CND-10"
+    )
 
 
 def test_on_track_beside_a_worse_figure_is_asked_about():

@@ -1,12 +1,13 @@
 """Checks of the returns through the year: what they say of conditions, metrics and schemes, beside the figures."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
-from carefund.returns.checks.case import Case
+from carefund.returns.checks.case import Case, form_place
 from carefund.returns.checks.metrics import Measured, measured, printed
 from carefund.returns.checks.registry import Problem, check
-from carefund.returns.checks.settings import ANY_ANSWER, ANY_FIELD, CONDITION_ANSWERS
+from carefund.returns.checks.settings import ANY_ANSWER, ANY_FIELD, CONDITION_ANSWERS, DEADLINES, FIELD_PATHS
 from carefund.returns.checks.words import number, pounds
 from carefund.returns.filled import Filled, FilledTable
 from carefund.returns.findings import Severity
@@ -34,6 +35,34 @@ def still_met(case: Case) -> Iterator[Problem]:
                 (filled.place("met"),),
                 found=case.rulebook.label(filled.table.by_id["met"], no),
             )
+
+
+@check(
+    "CND-10",
+    Severity.WARNING,
+    "The section 75 agreement is signed by the day it is due",
+    settings={"signed": FIELD_PATHS, "no": ANY_ANSWER, "expected": FIELD_PATHS, "deadline": DEADLINES},
+)
+def agreement_in_time(case: Case) -> Iterator[Problem]:
+    """Compares the date on which an agreement that is not signed is expected with the day by which it had to be.
+
+    Money is pooled under the agreement. Until it is signed, partners spend without one.
+
+    Example: The agreement was due on 31/10/2023. The return says that it is not signed, and expects it on 15/12/2023.
+    """
+    rule = case.rule("CND-10")
+    signed, expected = (form_place(rule.setting(name, str)) for name in ("signed", "expected"))
+    due = next(d.on for d in case.rulebook.timetable if d.code == rule.setting("deadline", str))
+    day = case.ret.value(expected)
+    unsigned = case.ret.value(signed) == rule.setting("no", str)
+    if unsigned and isinstance(day, date) and due and day > due:
+        yield Problem(
+            "The section 75 agreement is expected after the day by which it had to be signed.",
+            "Have it signed as soon as you can, and tell your Better Care Manager what holds it up.",
+            (signed, expected),
+            found=f"{day:%d/%m/%Y}",
+            expected=f"{due:%d/%m/%Y} at the latest",
+        )
 
 
 @check(
