@@ -10,6 +10,7 @@ from carefund.cli.rulebook_parts import overview, part_of
 from carefund.cli.show_checks import check_lines
 from carefund.returns.checks import registered
 from carefund.rulebook import Certainty, load, rounds
+from carefund.rulebook.shelf import crosswalk_to
 
 
 def test_a_check_is_explained_with_rule_example_policy_and_certainty(run):
@@ -141,7 +142,7 @@ def test_an_unknown_round_or_part_is_explained(run):
 
 
 def test_doubts_are_every_fact_less_than_derived_once(run):
-    doubts = doubts_of(load("2021-22"))
+    doubts = doubts_of(load("2021-22"), crosswalk_to("2021-22"))
     assert doubts
     assert all(d.certainty.is_doubt and d.says and d.source for d in doubts)
     assert len({(d.says, d.source, d.certainty) for d in doubts}) == len(doubts)
@@ -149,6 +150,16 @@ def test_doubts_are_every_fact_less_than_derived_once(run):
     output = run("rulebook", "doubts").output
     assert f"{len(doubts)} facts to verify" in output
     assert len(json.loads(run("rulebook", "doubts", "2021-22", "--format", "json").output)["2021-22"]) == len(doubts)
+
+
+def test_how_a_plan_rolls_forward_is_a_doubt_where_it_is_inferred(run):
+    shown = " ".join(run("rulebook", "doubts", "2025-26").output.split())
+    assert "What became of the tables, fields and codes of 2023-25 [uncertain]" in shown
+    assert len(doubts_of(load("2017-19"), crosswalk_to("2017-19"))) == len(doubts_of(load("2017-19")))
+
+
+def test_a_formula_that_a_floor_may_follow_is_said_in_words(run):
+    assert "The floor is 1,000/3,519 of NHS_MIN [uncertain]" in run("rulebook", "doubts", "2022-23").output
 
 
 def test_a_doubtful_amount_is_named_by_what_it_is():

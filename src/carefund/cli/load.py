@@ -11,9 +11,19 @@ if TYPE_CHECKING:
     from carefund.reference import Area
     from carefund.returns import Case, Return
     from carefund.rulebook import Rulebook
+    from carefund.rulebook.crosswalk import Crosswalk
     from carefund.workbook import Note
 
-__all__ = ["TEXT_SUFFIX", "WORKBOOK_SUFFIXES", "Loaded", "load_return", "note_texts", "rulebook_named", "text_of"]
+__all__ = [
+    "TEXT_SUFFIX",
+    "WORKBOOK_SUFFIXES",
+    "Loaded",
+    "crosswalk_named",
+    "load_return",
+    "note_texts",
+    "rulebook_named",
+    "text_of",
+]
 
 TEXT_SUFFIX = ".toml"
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
@@ -127,3 +137,14 @@ def rulebook_named(name: str) -> "Rulebook":
     except KeyError:
         known = ", ".join(rounds())
         raise NotUsable(f"There is no round “{name}”.{suggestion(name, rounds())} The rounds are {known}.") from None
+
+
+def crosswalk_named(name: str) -> "Crosswalk | None":
+    """How an earlier plan rolls forward into a round, None where it does not say; NotUsable where it cannot be used."""
+    from carefund.rulebook import RulebookError
+    from carefund.rulebook.shelf import crosswalk_to
+
+    try:
+        return crosswalk_to(name)
+    except RulebookError as error:
+        raise NotUsable(f"Nothing can be rolled forward into {name}. {error}") from None

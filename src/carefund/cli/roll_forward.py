@@ -59,22 +59,18 @@ def roll_forward(old: Path, round_name: str, out: Path, force: bool, output: str
 def _rolled(before: "Loaded", round_name: str) -> "tuple[Loaded, RolledForward]":
     """The new return, and what became of the earlier one; NotUsable where it cannot be rolled forward."""
     from carefund.cli.failures import NotUsable
-    from carefund.cli.load import Loaded, rulebook_named
+    from carefund.cli.load import Loaded, crosswalk_named, rulebook_named
     from carefund.returns.roll_forward import NotCarried, continued
     from carefund.returns.roll_forward import roll_forward as roll
-    from carefund.rulebook import RulebookError
-    from carefund.rulebook.shelf import crosswalk_to
 
     rulebook = rulebook_named(round_name)
+    crosswalk = crosswalk_named(round_name)
+    if crosswalk is None:
+        raise NotUsable(f"The round {round_name} does not say how an earlier plan rolls forward into it.")
     try:
-        crosswalk = crosswalk_to(round_name)
-        if crosswalk is None:
-            raise NotUsable(f"The round {round_name} does not say how an earlier plan rolls forward into it.")
         area = continued(before.ret.area, rulebook)
         return_id = f"{area.code}-{rulebook.round}-{crosswalk.kind}"
         rolled = roll(before.ret, before.rulebook, rulebook, crosswalk, area, return_id)
     except NotCarried as error:
         raise NotUsable(str(error)) from None
-    except RulebookError as error:
-        raise NotUsable(f"Nothing can be rolled forward into {round_name}. {error}") from None
     return Loaded(rolled.ret, rulebook, area, (), None), rolled

@@ -73,14 +73,14 @@ def show(round_name: str, part: str | None, output: str) -> None:
 @format_option
 def doubts(round_name: str | None, output: str) -> None:
     """List what we are not sure of: facts to check before you rely on them."""
-    from carefund.cli.load import rulebook_named
+    from carefund.cli.load import crosswalk_named, rulebook_named
     from carefund.cli.printing import print_json
     from carefund.cli.rulebook_doubts import doubts_of
     from carefund.cli.show_rulebook import doubt_lines
     from carefund.rulebook import rounds
 
     books = [rulebook_named(name) for name in ([round_name] if round_name else rounds())]
-    found = {book.round: doubts_of(book) for book in books}
+    found = {book.round: doubts_of(book, crosswalk_named(book.round)) for book in books}
     if output == "json":
         print_json(found)
         return

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from carefund.rulebook import Certainty, Entry, Rulebook
-from carefund.rulebook.policy import OpenQuestion
+from carefund.rulebook.crosswalk import Crosswalk
+from carefund.rulebook.policy import CrossCheck, OpenQuestion
 
 __all__ = ["Doubt", "doubts_of"]
 
@@ -19,8 +20,8 @@ class Doubt(msgspec.Struct, frozen=True):
     source: str
 
 
-def doubts_of(book: Rulebook) -> tuple[Doubt, ...]:
-    """Every doubtful fact of a rulebook once, in the rulebook's order.
+def doubts_of(book: Rulebook, crosswalk: Crosswalk | None = None) -> tuple[Doubt, ...]:
+    """Every doubtful fact of a rulebook once, in the rulebook's order, and how an earlier plan rolls forward into it.
 
     What is made from another part (the rows of the metrics sheet from the metrics) and what only inherits the doubt of
     the entry that holds it is left out.
@@ -31,7 +32,13 @@ def doubts_of(book: Rulebook) -> tuple[Doubt, ...]:
     for at, entry in _entries(book, "", None):
         doubt = Doubt(_where(at, entry), _says(entry), entry.certainty, entry.source)
         found.setdefault((doubt.says, doubt.source, doubt.certainty), doubt)
-    return tuple(found.values())
+    return (*found.values(), *_of_crosswalk(crosswalk))
+
+
+def _of_crosswalk(crosswalk: Crosswalk | None) -> Iterator[Doubt]:
+    if crosswalk is not None and crosswalk.certainty.is_doubt:
+        says = f"What became of the tables, fields and codes of {crosswalk.from_round}"
+        yield Doubt("crosswalk", says, crosswalk.certainty, crosswalk.source)
 
 
 def _where(at: str, entry: Entry) -> str:
@@ -73,6 +80,8 @@ _SAYS = ("label", "title", "policy", "text", "explanation", "question")
 
 def _says(entry: Entry) -> str:
     """What an entry states, in the words it has for it."""
+    if isinstance(entry, CrossCheck):
+        return f"The floor is {entry.numerator:,}/{entry.denominator:,} of {entry.of_source}"
     words = next((text for name in _SAYS if (text := getattr(entry, name, ""))), "")
     amount = getattr(entry, "amount", None)
     return words or (f"{entry.area} {entry.code} {amount}" if amount is not None else type(entry).__name__)  # type: ignore[attr-defined]
