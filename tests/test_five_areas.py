@@ -205,7 +205,10 @@ def test_leicestershires_grant_is_shared_out_to_the_pound() -> None:
         (LEICESTERSHIRE, "income.confirmations.CARE_ACT.comment", ("£1,388,000",)),
         (LEICESTERSHIRE, "narrative.sections.NC2.text", ("1.79%", "1.90%")),
         (LEICESTERSHIRE, "metrics.narratives.NEA.narrative", ("60,582", "prints 60.582", "20,157", "737.92")),
-        (LEICESTERSHIRE, "metrics.narratives.DTOC.narrative", ("1,739", "318.39")),
+        (LEICESTERSHIRE, "metrics.narratives.NEA.narrative", ("21,104", "773.62", "63,730", "red")),
+        (LEICESTERSHIRE, "metrics.narratives.DTOC.narrative", ("1,739", "318.39", "red although")),
+        (LEICESTERSHIRE, "metrics.narratives.RES.narrative", ("879", "812", "582.7", "green")),
+        (LEICESTERSHIRE, "metrics.narratives.REA.narrative", ("84.4%", "amber")),
         (LEICESTERSHIRE, "narrative.sections.CONTROL.text", ("8 August", "5 September", "7 September", "8 September")),
     ],
 )
