@@ -15,7 +15,7 @@ import django
 from carefund.cli import carefund
 from carefund.cli.rulebook import PARTS
 from carefund.cli.rulebook_parts import Part, part_of
-from carefund.cli.show_checks import rules_of
+from carefund.cli.show_checks import rules_of, setting_words
 from carefund.returns import Check
 from carefund.returns.checks import registered
 from carefund.rulebook import load, rounds
@@ -116,12 +116,8 @@ def _check(check: Check) -> Iterator[str]:
         policy, source = _in_one_line(rule.policy), _in_one_line(rule.source)
         yield f"- Round {name}: {policy} [{rule.certainty}]{severity} Source: {source}."
         if rule.settings:
-            yield f"  Settings: {', '.join(f'{k} = {_setting(v)}' for k, v in rule.settings.items())}."
+            yield f"  Settings: {', '.join(f'{k} = {setting_words(v)}' for k, v in rule.settings.items())}."
     yield ""
-
-
-def _setting(value: object) -> str:
-    return "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def rulebook_page(name: str) -> Iterator[str]:

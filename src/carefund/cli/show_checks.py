@@ -12,7 +12,7 @@ from carefund.returns.checks import registered
 from carefund.rulebook import Rulebook, load, rounds
 from carefund.rulebook.policy import CheckRule
 
-__all__ = ["check_data", "check_lines", "check_named", "list_lines", "rules_of"]
+__all__ = ["check_data", "check_lines", "check_named", "list_lines", "rules_of", "setting_words"]
 
 
 def check_named(code: str) -> Check:
@@ -60,13 +60,16 @@ def check_lines(check: Check) -> Iterator[str]:
         yield from fact("Source", rule.source, 0)
         yield from fact("Certainty", rule.certainty, 0)
         yield from fact("Severity", rule.severity, 0)
-        yield from fact("Settings", "; ".join(f"{key}: {_setting(value)}" for key, value in rule.settings.items()), 0)
+        yield from fact(
+            "Settings", "; ".join(f"{key}: {setting_words(value)}" for key, value in rule.settings.items()), 0
+        )
 
 
-def _setting(value: object) -> str:
+def setting_words(value: object) -> str:
+    """A setting of a check as people read it, whatever it is made of."""
     if isinstance(value, Mapping):
-        return "; ".join(f"{key} ({_setting(inner)})" for key, inner in value.items())
-    return ", ".join(map(_setting, value)) if isinstance(value, list | tuple) else str(value)
+        return "; ".join(f"{key} ({setting_words(inner)})" for key, inner in value.items())
+    return ", ".join(map(setting_words, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _flowing(text: str) -> str:
