@@ -168,6 +168,12 @@ def test_what_changed_is_told_part_by_part(run, ours):
     assert [c["kind"] for c in data if c["at"] == "EXP-06"] == ["gone"]
 
 
+def test_what_is_gone_is_called_as_the_earlier_round_called_it(run):
+    output = run("rulebook", "diff", "2019-20", "2020-21").output
+    assert "Gone:    Quarter 2 2019-20 (q2)" in output
+    assert "Quarter 2 2020-21" not in output
+
+
 def test_what_is_new_one_way_is_gone_the_other(ours):
     made = ours / NEW
     with changed(made, "checks.toml") as checks:

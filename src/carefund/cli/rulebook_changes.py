@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from carefund.cli.rulebook_parts import asked_of, test_words, type_of
+from carefund.cli.show_checks import setting_words
 from carefund.returns import checks_of
 from carefund.rulebook import Rulebook
 from carefund.rulebook.later_years import later_text
@@ -54,15 +55,15 @@ def changes(before: Rulebook, after: Rulebook) -> tuple[Change, ...]:
 def _of_part(
     part: str, facts: Callable[[Rulebook], _Facts], before: Rulebook, after: Rulebook, by: int
 ) -> Iterator[Change]:
-    old = {later_text(at, by): _later(fact, by) for at, fact in facts(before)}
+    old = {later_text(at, by): (at, fact) for at, fact in facts(before)}
     new = dict(facts(after))
     for at, fact in new.items():
         if at not in old:
             yield Change(part=part, at=at, label=fact.label, kind="new")
-        elif found := tuple(_differences(old[at], fact)):
+        elif found := tuple(_differences(_later(old[at][1], by), fact)):
             yield Change(part=part, at=at, label=fact.label, kind="changed", differences=found)
-    for at, fact in old.items():
-        if at not in new:
+    for moved_on, (at, fact) in old.items():
+        if moved_on not in new:
             yield Change(part=part, at=at, label=fact.label, kind="gone")
 
 
@@ -180,7 +181,7 @@ def _dates(book: Rulebook) -> _Facts:
 
 def _checks(book: Rulebook) -> _Facts:
     for check, rule in checks_of(book):
-        settings = "; ".join(f"{name} = {value}" for name, value in rule.settings.items())
+        settings = "; ".join(f"{name} = {setting_words(value)}" for name, value in rule.settings.items())
         says = {"severity": rule.severity or check.severity, "policy": rule.policy, "settings": settings}
         yield check.code, _Fact(check.title, says)
 
