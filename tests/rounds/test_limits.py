@@ -28,6 +28,21 @@ def test_what_a_return_takes_over_is_not_too_large_for_it(name):
     assert [here for here, (mine, its) in most.items() if mine is not None and its is not None and mine < its] == []
 
 
+@pytest.mark.parametrize("name", rounds())
+def test_what_was_spent_on_a_row_of_the_plan_may_be_as_much_as_it_planned(name):
+    """Dorset's plan of 2021-22 has a row of £55m for care homes, and larger counties have larger ones."""
+    fields = fields_of(name)
+    tables = ((sheet.id, table) for sheet in load(name).sheets.values() for table in sheet.tables)
+    planned = {
+        f"{sheet}.{table.id}.actual": fields[f"{carry.table}.{there}"].maximum
+        for sheet, table in tables
+        for carry in table.carry
+        for here, there in carry.fields.items()
+        if here == "planned"
+    }
+    assert [at for at, most in planned.items() if at in fields and fields[at].maximum != most] == []
+
+
 @pytest.mark.parametrize(
     ("name", "sheet"),
     [("2017-19", "outturn_2017_18"), ("2017-19", "outturn_2018_19"), ("2019-20", "outturn"), ("2020-21", "outturn")],
