@@ -96,7 +96,9 @@ def test_a_round_that_is_not_there_is_named_with_those_that_are(run, plan):
     assert result.exit_code == 2
     said = " ".join(result.stderr.split())
     assert "There is no round “1999”." in said
-    assert f"The rounds are {', '.join(rounds())}. Correct “round” at the top of the file." in said
+    assert "For rounds of your own, give --rulebooks or set CAREFUND_RULEBOOKS." in said
+    assert f"The rounds are {', '.join(rounds())}. For" in said
+    assert "Correct “round” at the top of the file." in said
 
 
 def test_an_expired_waiver_stops_the_plan_again(run, waived):

@@ -129,6 +129,7 @@ def note_texts(loaded: Loaded) -> tuple[str, ...]:
 def rulebook_named(name: str) -> "Rulebook":
     """The rulebook of a round; NotUsable where there is none of that name, or it cannot be used."""
     from carefund.rulebook import RulebookError, load, rounds
+    from carefund.rulebook.shelf import own_folder
 
     try:
         return load(name)
@@ -136,7 +137,10 @@ def rulebook_named(name: str) -> "Rulebook":
         raise NotUsable(f"The round {name} cannot be used. {error}") from None
     except KeyError:
         known = ", ".join(rounds())
-        raise NotUsable(f"There is no round “{name}”.{suggestion(name, rounds())} The rounds are {known}.") from None
+        own = "" if own_folder() else " For rounds of your own, give --rulebooks or set CAREFUND_RULEBOOKS."
+        raise NotUsable(
+            f"There is no round “{name}”.{suggestion(name, rounds())} The rounds are {known}.{own}"
+        ) from None
 
 
 def crosswalk_named(name: str) -> "Crosswalk | None":
