@@ -30,7 +30,7 @@ def test_a_new_round_is_written_and_what_is_left_to_do_is_listed(run, tmp_path):
     assert result.exit_code == 0
     assert load_folder(tmp_path / NEW).round == NEW
     dates = sum(deadline.on is not None for deadline in load("2021-22").timetable)
-    for part in (f"{dates} dates are blank", "allocations.csv", "rulebook validate", "rulebook doubts 2031-32"):
+    for part in (f"all of them blank: {dates}", "allocations.csv", "rulebook validate", "rulebook doubts 2031-32"):
         assert part in said(result)
 
 

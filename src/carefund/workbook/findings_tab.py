@@ -12,7 +12,7 @@ HEADINGS = {
     "Code": 10, "Severity": 11, "Where": 48, "What is wrong": 46, "Found": 18, "Expected": 18, "Difference": 16,
     "How to put it right": 46, "Policy": 46,
 }  # fmt: skip
-"""Each with its width in characters. Links do not wrap in every program, so that most places have to fit on one line."""
+"""Each with its width in characters. Some programs do not wrap links, so that most places have to fit on one line."""
 _WHERE = 2
 _SHOWN_PLACES = 3
 """Cells named in one line; the rest are counted."""
