@@ -118,7 +118,7 @@ where = "the planning requirements"
 [[returns]]""")  # fmt: skip
     book = load_folder(folder)
     assert book.status == "draft"
-    (asked,) = book.open_questions
+    asked = book.open_questions[0]
     assert (asked.question, asked.source) == ("By when is the plan due?", book.source)
 
 
