@@ -350,6 +350,23 @@ def test_a_blank_answer_is_never_filled_from_the_checker_beside_it(heading):
     assert reading.ret.area == "E06000033"
 
 
+@pytest.mark.parametrize("heading", ["Checklist\nComplete:", "Complete:", None])
+def test_a_checker_beside_blank_rows_of_contributions_names_no_partner(heading):
+    """Districts and partners are looked for right of their row numbers, where a checker may be the first word."""
+
+    def add(book) -> None:
+        sheet = book["4. Income"]
+        column = sheet.max_column + 2
+        sheet.cell(4, column, heading)
+        for row in sheet.iter_rows(min_row=5):
+            if not any(isinstance(cell.value, str) and cell.value.endswith(("detail below", ":")) for cell in row):
+                sheet.cell(row[0].row, column, "Yes")
+
+    plain, reading = edited(lambda _: None), edited(add)
+    for path in ("income.dfg_districts", "income.contributions", "income.gates"):
+        assert reading.ret.rows(path) == plain.ret.rows(path)
+
+
 def test_an_answer_of_yes_or_no_stays_an_answer_beside_a_checker_without_heading():
     reading = edited(lambda book: setattr(labelled(book, "Complete:"), "value", None))
     assert reading.ret.form("cover.cover") == PLAN.form("cover.cover")

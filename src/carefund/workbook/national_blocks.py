@@ -105,7 +105,7 @@ class TableCollector:
             first = label[0]
         page.unread.belongs(first, part.last)
         for r in range(first, part.last):
-            found = {name: at for name, at in self._entries(block, part, heads, r) if at != label}
+            found = {name: at for name, at in self._entries(block, part, heads, r, page.checked) if at != label}
             page.unread.read(*found.values(), *_row_number(block, part, r))
             if found.keys() - set(block.numbering):
                 self._row(block, part, r, found)
@@ -117,21 +117,27 @@ class TableCollector:
         page.unread.heads(heads.first, heads.last)
         return heads.last + 1
 
-    def _entries(self, block: Block, part: Region, heads: Heads, r: int) -> Iterator[tuple[str, At]]:
+    def _entries(
+        self, block: Block, part: Region, heads: Heads, r: int, checked: frozenset[str]
+    ) -> Iterator[tuple[str, At]]:
         """The fields of a row with the cells of their entries."""
         for name, column in heads.columns.items():
             if name == block.anchor:
-                if at := self._anchored(part, heads, r, column):
+                if at := self._anchored(part, heads, r, column, checked):
                     yield name, at
                     if block.beside and block.beside not in heads.columns and (beside := part.beside(at, frozenset())):
                         yield block.beside, beside
             elif part.entry(r, column) != "":
                 yield name, (r, column)
 
-    def _anchored(self, part: Region, heads: Heads, r: int, column: int) -> At | None:
-        """The first words under the heading that starts a block, or right of it: row numbers stand there too."""
+    def _anchored(self, part: Region, heads: Heads, r: int, column: int, checked: frozenset[str]) -> At | None:
+        """The first words under the heading that starts a block, or right of it: row numbers stand there too.
+
+        What a checker says is no name: its column may have no heading that tells.
+        """
         end = min((c for c in heads.columns.values() if c > column), default=len(part.rows[r]))
-        return next(((r, c) for c in range(column, end) if has_text(part.entry(r, c))), None)
+        cells = ((c, part.entry(r, c)) for c in range(column, end))
+        return next(((r, c) for c, cell in cells if has_text(cell) and fold(str(cell)) not in checked), None)
 
     def _row(self, block: Block, part: Region, r: int, found: Mapping[str, At]) -> None:
         """Keep a row in which something is answered: prompts and what follows from its place alone make none."""
