@@ -91,6 +91,16 @@ def test_a_negative_percentage_is_left_to_the_check_of_percentages():
     assert not findings(metric("UPR.2021-22.plan", value=-1), "MET-03")
 
 
+@pytest.mark.parametrize(("code", "check"), [("ACSC.2021-22.plan", "MET-03"), ("UPR.2021-22.plan", "MET-02")])
+def test_a_negative_value_is_one_finding(code, check):
+    found = findings(metric(code, value=-1), check) + findings(metric(code, value=-1), "FLD-04")
+    assert [f.code for f in found] == [check]
+
+
+def test_a_negative_count_is_a_number_too_low():
+    assert findings(metric("RES.2021-22.plan", numerator=-1), "FLD-04")
+
+
 @pytest.mark.parametrize("denominator", [0, -5])
 def test_a_denominator_must_be_above_zero(denominator):
     found = finding(metric(REA, denominator=denominator), "MET-04")
