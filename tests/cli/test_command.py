@@ -1,5 +1,6 @@
 """The command as a whole: help, colour, exit codes, speed, and how it behaves as a process."""
 
+import errno
 import json
 import os
 import subprocess
@@ -65,6 +66,20 @@ def test_a_mistake_of_ours_anywhere_is_owned(run, monkeypatch):
     debug = run("--debug", "rounds")
     assert debug.exit_code == 3
     assert "Traceback" in debug.stderr
+
+
+def test_a_full_disk_is_nobodys_mistake(run, monkeypatch):
+    """As where the output goes into a file for which there is no room."""
+    import carefund.rulebook
+
+    def fails() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(carefund.rulebook, "rounds", fails)
+    result = run("rounds")
+    assert result.exit_code == 2
+    assert "no room left" in result.stderr
+    assert "our fault" not in result.stderr
 
 
 def test_colour_on_a_terminal_only_and_never_with_no_color(run, unbalanced):

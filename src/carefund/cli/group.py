@@ -1,5 +1,6 @@
 """The command with its subcommands, each imported only when it is used, and what happens when something goes wrong."""
 
+import errno
 import importlib
 import os
 import sys
@@ -11,7 +12,7 @@ from typing import Any
 
 import click
 
-from carefund.cli.failures import OurFault
+from carefund.cli.failures import NotUsable, OurFault
 from carefund.cli.options import examples
 from carefund.cli.streams import unconcerned_streams
 
@@ -29,6 +30,9 @@ _VARIABLE = "CAREFUND_RULEBOOKS"
 """As `carefund.rulebook.shelf` has it, which is not imported before a command needs a rulebook."""
 
 
+_NO_ROOM = "There is no room left where the output goes. Make some, or write elsewhere, and run the command again."
+
+
 class _Commands(click.Group):
     """A group that knows its commands by name and imports only the one that is asked for."""
 
@@ -43,13 +47,14 @@ class _Commands(click.Group):
         return command
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the command; what no command foresees is our mistake and is said to be ours."""
+        """Run the command; what no command foresees is our mistake and is said to be ours, but a full disk."""
         try:
             return super().main(*args, **kwargs)
         except Exception as error:
             if "--debug" in (kwargs.get("args") or (args[0] if args else None) or sys.argv):
                 click.echo(traceback.format_exc(), err=True)
-            fault = OurFault(error)
+            is_full = isinstance(error, OSError) and error.errno == errno.ENOSPC
+            fault = NotUsable(_NO_ROOM) if is_full else OurFault(error)
             fault.show()
             sys.exit(fault.exit_code)
 
