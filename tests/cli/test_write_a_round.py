@@ -217,6 +217,7 @@ def test_a_plan_rolls_forward(run, ours, plan, tmp_path):
         "Expenditure: Planned Expenditure: 18 rows",
         "Expenditure (£) (18 rows): amounts are never carried",
         "Metrics: Values (14 rows): starts afresh",
+        "5a. Expenditure, row r1 (DFG), Provider",
         "It was Local Authority (LA)",
         "Why It became several",
     ):

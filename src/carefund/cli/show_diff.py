@@ -6,12 +6,11 @@ from typing import Any
 import msgspec
 
 from carefund.cli.load import Loaded
+from carefund.cli.places import name_at, values_at
 from carefund.cli.terminal import fact, heading, table, wrapped
-from carefund.papers import called, place_name
 from carefund.returns import Place, Value, Waiver
 from carefund.returns.checks.words import pounds, shown
 from carefund.returns.compare import Comparison, FieldChange, RowAt, RowChange
-from carefund.returns.model import Values
 from carefund.rulebook.sheets import FieldType
 
 __all__ = ["diff_data", "diff_lines"]
@@ -55,7 +54,7 @@ def _rows(title: str, side: Loaded, rows: tuple[RowAt, ...]) -> Iterator[str]:
     if rows:
         yield from (heading(f"{title} ({len(rows)})"), "")
         for at in rows:
-            yield from wrapped(_name(side, at.place))
+            yield from wrapped(name_at(side, at.place))
             for field, value in at.row.values.items():
                 yield from fact(_label(side, at.place, field), _shown(side, at.place, field, value), 2, 32)
             yield ""
@@ -65,7 +64,7 @@ def _changed(before: Loaded, after: Loaded, changes: tuple[RowChange, ...]) -> I
     if changes:
         yield from (heading(f"Rows changed ({len(changes)})"), "")
         for change in changes:
-            yield from wrapped(_name(after, change.after))
+            yield from wrapped(name_at(after, change.after))
             for field in change.fields:
                 yield from fact(_label(after, change.after, field.field), _change(before, after, change, field), 2, 32)
             yield ""
@@ -78,19 +77,8 @@ def _change(before: Loaded, after: Loaded, change: RowChange, field: FieldChange
     if old != new or declared is None or declared.type is not FieldType.CHOICE:
         return f"{old} → {new}"
     # A sub type keeps its words when its row goes to another type, which may not have it.
-    is_listed = field.after in after.rulebook.options(declared, _values(after, change.after))
+    is_listed = field.after in after.rulebook.options(declared, values_at(after, change.after))
     return f"{new} as before, which is {'now' if is_listed else 'no longer'} one of the choices"
-
-
-def _name(side: Loaded, place: Place) -> str:
-    """A row by its key and by what it is about: “5a. Expenditure, row r4 (Community nursing)”."""
-    name = called(side.rulebook, place, _values(side, place))
-    return place_name(side.rulebook, place, f"row {place.row} ({name})" if name else "")
-
-
-def _values(side: Loaded, place: Place) -> Values:
-    """What the row of a place says."""
-    return next((row.values for row in side.ret.rows(f"{place.sheet}.{place.table}") if row.key == place.row), {})
 
 
 def _label(side: Loaded, place: Place, field: str) -> str:
@@ -106,7 +94,7 @@ def _shown(side: Loaded, place: Place, field: str, value: Value | None) -> str:
     if declared is None:
         return str(value)
     if declared.type is FieldType.CHOICE:
-        return side.rulebook.label(declared, value, _values(side, place))
+        return side.rulebook.label(declared, value, values_at(side, place))
     return shown(declared, value)
 
 

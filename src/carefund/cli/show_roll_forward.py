@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from carefund.cli.load import Loaded
+from carefund.cli.places import name_at
 from carefund.cli.terminal import fact, heading, wrapped
-from carefund.papers import place_name
 from carefund.returns.checks.words import counted
 from carefund.returns.roll_forward import Decision, RolledForward
 
@@ -28,7 +28,7 @@ def rolled_lines(after: Loaded, rolled: RolledForward) -> Iterator[str]:
 
 
 def _decision(after: Loaded, decision: Decision) -> Iterator[str]:
-    yield from wrapped(place_name(after.rulebook, decision.place), 2)
+    yield from wrapped(name_at(after, decision.place), 2)
     yield from fact("It was", f"{decision.label} ({decision.old})", 4, 12)
     yield from fact("Why", decision.why, 4, 12)
     yield from fact("Choose", "; ".join(f"{c.label} ({c.code})" for c in decision.candidates), 4, 12)
