@@ -350,6 +350,20 @@ def test_a_blank_answer_is_never_filled_from_the_checker_beside_it(heading):
     assert reading.ret.area == "E06000033"
 
 
+@pytest.mark.parametrize("name", ["2022-23", "2018-19"])
+def test_a_national_file_of_a_round_that_we_know_in_our_own_workbook_only_is_said_to_be_one(name):
+    """The rulebook of the round may well be installed: it is the national layout of it that we cannot read."""
+    title = f"{name} Template".encode()
+    content = look_alike(RULES, PLAN)
+    other = changed(content, {"xl/sharedStrings.xml": lambda xml: xml.replace(b"2021-22 Template", title)})
+    with pytest.raises(Refused) as refusal:
+        read_workbook(other)
+    assert str(refusal.value) == (
+        f"This is the national template of {name}. Of national templates we read that of 2021-22 only. Copy its "
+        "figures into one of our workbooks for the round."
+    )
+
+
 @pytest.mark.parametrize("heading", ["Checklist\nComplete:", "Complete:", None])
 def test_a_checker_beside_blank_rows_of_contributions_names_no_partner(heading):
     """Districts and partners are looked for right of their row numbers, where a checker may be the first word."""

@@ -13,12 +13,12 @@ from carefund.rulebook.shelf import load_national
 from carefund.workbook.addresses import Cells, Grid
 from carefund.workbook.national_blocks import Page, TableCollector, takes
 from carefund.workbook.normalise import Notes
-from carefund.workbook.refuse import missing_tabs
+from carefund.workbook.refuse import Refused, missing_tabs
 from carefund.workbook.regions import Labels, Region, folds
 from carefund.workbook.tabs import Tab, Tabs, note_copies
 from carefund.workbook.unread import Unread
 
-__all__ = ["NationalFile", "recognise", "round_named"]
+__all__ = ["NationalFile", "another_template", "recognise", "round_named"]
 
 TOP = 12
 """Rows from the top of a tab within which its titles stand."""
@@ -44,6 +44,16 @@ def round_named(tabs: Tabs) -> str:
             if match := _NAMED.match(text):
                 return f"{match['from']}-{match['to']}"
     return ""
+
+
+def another_template(name: str) -> Refused:
+    """The refusal of a national template that we cannot read, though we may well have the rulebook of its round."""
+    ours = ", ".join(known for known in rounds() if load_national(known))
+    return Refused(
+        "another_round",
+        f"This is the national template of {name}. Of national templates we read that of {ours} only. Copy its figures "
+        "into one of our workbooks for the round.",
+    )
 
 
 def _titles(tab: Tab) -> Iterator[str]:

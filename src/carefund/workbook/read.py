@@ -13,7 +13,7 @@ from carefund.rulebook.national import National
 from carefund.rulebook.sheets import TableKind
 from carefund.workbook.addresses import Cells
 from carefund.workbook.identity import FORMAT, Identity, area_on_guidance, identify
-from carefund.workbook.national import NationalFile, recognise, round_named
+from carefund.workbook.national import NationalFile, another_template, recognise, round_named
 from carefund.workbook.normalise import Note, Notes
 from carefund.workbook.own import guidance_tab, read_own
 from carefund.workbook.package import Package
@@ -66,7 +66,7 @@ def read_workbook(
         return _read_own(identity, package, tabs, notes, rulebook_for, area)
     if found := recognise(tabs):
         return _read_national(*found, tabs, notes, rulebook_for, area)
-    raise another_round(name) if (name := round_named(tabs)) else _another_product(tabs)
+    raise another_template(name) if (name := round_named(tabs)) else _another_product(tabs)
 
 
 def _content(source: Path | bytes | BinaryIO, limits: Limits) -> bytes:
