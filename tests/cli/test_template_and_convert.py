@@ -49,6 +49,8 @@ def test_a_workbook_that_is_there_is_left_alone_unless_forced(run):
     ("arguments", "says"),
     [
         (("--area", "Southend"), "Southend-on-Sea (E06000033)"),
+        (("--area", "Cumbria", "--round", "2023-25"), "give: Cumberland (E06000063, from 01/04/2023); Westmorland"),
+        (("--area", "E06000061", "--round", "2019-20"), "give: Northamptonshire (E10000021, to 31/03/2021)."),
         (("--area", "Atlantis"), "not the code or name of an area"),
         (("--area", "E06000033", "--round", "2012-22"), "Did you mean “2021-22”"),
         (("--area", "E06000033", "--kind", "plam"), "Did you mean “plan”?"),

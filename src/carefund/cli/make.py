@@ -8,7 +8,7 @@ from pathlib import Path
 from carefund.cli.earlier import with_earlier
 from carefund.cli.failures import NotUsable, suggestion
 from carefund.cli.load import TEXT_SUFFIX, Loaded, rulebook_named
-from carefund.reference import Area, UnknownArea, area
+from carefund.reference import Area, DayNotHeld, UnknownArea, area, history
 from carefund.returns import Finding, new_return, summarise, to_text
 from carefund.rulebook import Rulebook, load, rounds
 
@@ -46,7 +46,16 @@ def area_of(text: str, rulebook: Rulebook) -> Area:
     try:
         return area(text, on=rulebook.last_day)
     except UnknownArea:
-        raise NotUsable(message) from None
+        raise NotUsable(_instead(text, rulebook.first_day) or message) from None
+
+
+def _instead(text: str, on: date) -> str:
+    """Which areas plan for the place of one that is no more, or is not yet; empty where the text names no such area."""
+    try:
+        areas = history(text, on).areas
+    except (UnknownArea, DayNotHeld):
+        return ""
+    return f"“{text}” is not an area on {on:%d/%m/%Y}. For its place on that day, give: {'; '.join(map(str, areas))}."
 
 
 def default_name(loaded: Loaded) -> str:

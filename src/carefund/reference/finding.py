@@ -85,8 +85,9 @@ class Finder(Generic[T]):
         within = sorted((k for k in keys if len(key) > 2 and key in k), key=len)
         alike = get_close_matches(key, keys, cutoff=0.75)
         begun = [k for k in keys if len(key) > _BEGINNING and k.startswith(key[:_BEGINNING])]
-        spelt = dict.fromkeys([*alike, *get_close_matches(key, begun, cutoff=0)])
-        return tuple(keys[k] for k in (within or tuple(spelt))[:3])
+        if not get_close_matches(key, alike, cutoff=0.85):
+            alike = list(dict.fromkeys([*alike, *get_close_matches(key, begun, cutoff=0)]))
+        return tuple(keys[k] for k in (within or alike)[:3])
 
 
 _BEGINNING = 5
