@@ -46,10 +46,10 @@ def test_what_is_missing_is_counted_by_sheet_and_named_in_json(run, plan):
     assert cover["missing"] == [{"sheet": "cover", "table": "cover", "row": "form", "field": "phone"}]
 
 
-def test_a_floor_that_is_not_published_is_said_not_to_be(run, plan):
+def test_a_floor_that_we_do_not_hold_is_said_not_to_be_held(run, plan):
     plan.write_text(plan.read_text("utf-8").replace('area = "E06000033"', 'area = "E09000002"'), "utf-8")
     output = run("summary", plan).output
-    assert "not published" in output
+    assert "not held" in output
     assert "cannot be said" in output
 
 

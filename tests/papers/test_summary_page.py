@@ -169,7 +169,7 @@ def test_an_empty_plan_makes_a_page_too():
     text = Outline(summary_page(RULES, summarise(Case(RULES, ret, None, ON)), ())).text()
     for part in (
         "Not complete: 5 sheets are not complete.",
-        "not published",
+        "not held",
         "Cannot be said",
         "not given",
         "No answer",

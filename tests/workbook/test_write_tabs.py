@@ -301,11 +301,11 @@ def test_viewers_that_do_not_calculate_see_the_figures_of_the_product():
     assert named(shown, "cf_complete") == "Template complete"
 
 
-def test_an_area_without_published_floors_is_told_so():
+def test_an_area_whose_floors_we_do_not_hold_is_told_so():
     plan = blank_plan(COUNTY)
     book = opened(written(plan, COUNTY), values=True)
-    assert named(book, "cf_summary_2021_22_NC2_required") == "Not published"
-    assert named(book, "cf_summary_2021_22_NC2_under") == "Not published"
+    assert named(book, "cf_summary_2021_22_NC2_required") == "Not held"
+    assert named(book, "cf_summary_2021_22_NC2_under") == "Not held"
     assert named(book, "cf_complete") == "Template incomplete"
 
 

@@ -61,7 +61,7 @@ def _source(line: SourceLine) -> list[str]:
 
 def _condition(line: ConditionLine) -> list[str]:
     met = {None: "cannot be said", True: click.style("yes", fg="green"), False: click.style("no", fg="red")}[line.met]
-    required = "not published" if line.required is None else pounds(line.required)
+    required = "not held" if line.required is None else pounds(line.required)
     headroom = "" if line.headroom is None else pounds(line.headroom)
     return [f"{line.code}: {line.label}", required, pounds(line.planned), headroom, met]
 

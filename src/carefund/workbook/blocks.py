@@ -144,7 +144,7 @@ def _condition_columns(making: Making, money: YearMoney) -> Iterator[_Column]:
 def _named(year: str, code: str, values: Mapping[str, Decimal | None]) -> tuple[Formula, ...]:
     """Figures of the summary tab, shown again under their names."""
     return tuple(
-        Formula(name_of("summary", year, code, part), "Not published" if value is None else float(value))
+        Formula(name_of("summary", year, code, part), "Not held" if value is None else float(value))
         for part, value in values.items()
     )
 

@@ -191,8 +191,8 @@ def _condition(page: _Page, year: str, line: ConditionLine, at: TableAt) -> None
     _required(page, 2, name_of("summary", year, line.code, "required"), line)
     grey, share = styles.of(Look.CALCULATED, MONEY), styles.of(Look.CALCULATED, SHARE)
     page.figure(3, name_of("summary", year, line.code, "planned"), Formula(counted, float(line.planned)), grey)
-    under = "Not published" if line.under_spend is None else float(line.under_spend)
-    text = f'IF(ISNUMBER({required}),MAX({required}-{planned},0),"Not published")'
+    under = "Not held" if line.under_spend is None else float(line.under_spend)
+    text = f'IF(ISNUMBER({required}),MAX({required}-{planned},0),"Not held")'
     page.figure(4, name_of("summary", year, line.code, "under"), Formula(text, under), grey)
     part = float(line.planned / line.required) if line.required else ""
     text = f'IF(N({required})=0,"",{planned}/{required})'
@@ -203,7 +203,7 @@ def _required(page: _Page, column: int, name: str, line: ConditionLine) -> None:
     """The published floor, which is a fact and no formula."""
     making, style = page.making, page.making.styles.of(Look.PUBLISHED, MONEY)
     if line.required is None:
-        making.text(page.tab.name, page.row, column, "Not published", style)
+        making.text(page.tab.name, page.row, column, "Not held", style)
     else:
         making.sheets[page.tab.name].write_number(page.row, column, float(line.required), style)
     making.define(name, page.tab.name, (page.row, column))

@@ -149,7 +149,7 @@ def _difference(difference: Decimal, basis: str) -> str:
 
 
 def _tested(line: ConditionLine) -> Tested:
-    required = "not published" if line.required is None else pounds(line.required)
+    required = "not held" if line.required is None else pounds(line.required)
     return Tested(f"{line.code}: {line.label}", required, pounds(line.planned), _outcome(line), line.met)
 
 
