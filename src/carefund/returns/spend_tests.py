@@ -19,7 +19,7 @@ __all__ = ["ConditionLine", "Tested", "rows_left_out", "spend_tests"]
 
 
 class ConditionLine(msgspec.Struct, frozen=True):
-    """Spending that a national condition asks for, in pounds; `required` is None where no floor is published."""
+    """Spending that a national condition asks for, in pounds; `required` is None where we hold no floor."""
 
     code: str
     label: str
