@@ -116,8 +116,14 @@ class TestWhoSeesWhat:
     def test_a_search_without_a_result_says_what_to_do(self, southend, signed_in, text):
         assert "No area found Check the spelling" in text(signed_in("national").get("/", {"q": "Atlantis"}))
 
-    def test_who_belongs_to_no_area_is_told_whom_to_ask(self, southend, signed_in, text):
-        assert "You belong to no area yet" in text(signed_in("administrator").get("/"))
+    def test_who_belongs_to_no_area_is_told_whom_to_ask(self, southend, person, signed_in, text):
+        person("reader").memberships.all().delete()
+        assert "You belong to no area yet Ask the administrator" in text(signed_in("reader").get("/"))
+
+    def test_who_only_administers_is_led_to_that(self, southend, signed_in, text):
+        said = text(signed_in("administrator").get("/"))
+        assert "You look after people" in said
+        assert "Ask the administrator" not in said
 
     @pytest.mark.parametrize("page", ["0", "2", "999", "x", "-1", "9" * 20, "²"])
     def test_a_page_that_is_not_there_is_the_nearest(self, southend, signed_in, page):
