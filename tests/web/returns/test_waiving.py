@@ -14,6 +14,7 @@ from carefund.web.returns.problems import Problem
 from carefund.web.returns.signing import start_signing
 from carefund.web.returns.store import standing_waivers
 from carefund.web.returns.waiving import open_findings, rows_to_waive, usual_end, usual_role, waive, withdraw_waiver
+from tests.web.returns.pages import Seen
 
 CODE = "EXP-02"
 
@@ -165,3 +166,18 @@ class TestPages:
         waive(southend, User.objects.get(email="lead@example.org"), a_waiver())
         assert f"{link}>Withdraw the waiver<" in client.get(findings).content.decode()
         assert "EXP-02 covers the whole return" in client.get(self.url(southend)).content.decode()
+
+    def test_what_is_waived_from_a_finding_of_one_row_is_that_row(self, empty, signed_in, text):
+        client, row = signed_in("lead"), "cover.cover.form"
+        mine, others = "“Completed by” is blank", "“First-name” is blank"
+        page = Seen(client.get(f"/returns/{empty.pk}/findings/"))
+        (link, *_) = [link for link in page.links if f"row={row}" in link]
+        answer = client.get(link)
+        assert f'<option value="{row}" selected>' in answer.content.decode()
+        assert mine in text(answer)
+        assert others not in text(answer)
+
+    def test_of_a_row_in_which_nothing_is_found_everything_else_is_shown(self, southend, signed_in):
+        page = signed_in("lead").get(f"{self.url(southend)}&row=expenditure.schemes.r999").content.decode()
+        assert "Everywhere it is found" in page
+        assert 'value="expenditure.schemes.r14"' in page

@@ -47,9 +47,10 @@ def withdraw_waiver(record: ReturnRecord, actor: User, number: int) -> Waiver:
         return waiver
 
 
-def open_findings(judged: Judged, code: str) -> tuple[Finding, ...]:
-    """What a check finds that nobody has waived."""
-    return tuple(finding for finding in judged.findings if finding.code == code and finding.is_open())
+def open_findings(judged: Judged, code: str, row: str = "") -> tuple[Finding, ...]:
+    """What a check finds that nobody has waived; with the path of a row, what is about that row."""
+    found = (finding for finding in judged.findings if finding.code == code and finding.is_open())
+    return tuple(f for f in found if not row or any(place.row_path == row for place in f.places))
 
 
 def rows_to_waive(judged: Judged, code: str) -> tuple[Place, ...]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from urllib.parse import urlencode
 
 import msgspec
 from django.urls import reverse
@@ -129,8 +130,15 @@ def _shown(judged: Judged, finding: Finding, sheet: str, *, may_waive: bool) -> 
         sheet=finding.places[0].sheet if finding.places else "",
         links=tuple(_links(judged, places[:_MOST_LINKS], sheet)),
         more=f"and {counted(rest, 'more place')}" if rest > 0 else "",
-        waive=f"{reverse('waive', args=[judged.record.pk])}?code={finding.code}" if may_waive else "",
+        waive=_waive_address(judged, finding) if may_waive else "",
     )
+
+
+def _waive_address(judged: Judged, finding: Finding) -> str:
+    """The page on which a finding is waived, for its row where it is about one, or its waiver withdrawn."""
+    rows = {place.row_path for place in finding.places if place.row}
+    asked = {"code": finding.code} | ({"row": rows.pop()} if len(rows) == 1 and finding.is_open() else {})
+    return f"{reverse('waive', args=[judged.record.pk])}?{urlencode(asked)}"
 
 
 def _links(judged: Judged, places: Sequence[Place], sheet: str) -> Iterator[Link]:

@@ -37,8 +37,11 @@ def waive(request: HttpRequest, return_id: str) -> HttpResponse:
     if code not in judged.rulebook.checks:
         raise Http404("There is no such check in this round.")
     places = rows_to_waive(judged, code)
+    paths = [place.row_path for place in places]
+    asked = request.GET.get("row", "")
+    row = asked if asked in paths else paths[0] if len(paths) == 1 else ""
     initial: dict[str, object] = {
-        "row": request.GET.get("row", places[0].row_path if len(places) == 1 else ""),
+        "row": row,
         "role": usual_role(actor, record.area),
         "expires": f"{usual_end(judged.rulebook, rounds.today()):%d/%m/%Y}",
     }
@@ -48,7 +51,7 @@ def waive(request: HttpRequest, return_id: str) -> HttpResponse:
         return redirect("findings", record.pk)
     rows = [("", "Everywhere it is found, now and later")]
     rows += [(place.row_path, judged.names.of(place)) for place in places]
-    context = {"code": code, "found": open_findings(judged, code), "rows": rows, "waivers": shown_waivers(judged)}
+    context = {"code": code, "found": open_findings(judged, code, row), "rows": rows, "waivers": shown_waivers(judged)}
     return _page(request, judged, "returns/waive.html", form, context)
 
 
