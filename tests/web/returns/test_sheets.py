@@ -131,7 +131,7 @@ class TestForms:
 
     def test_the_mark_of_what_no_document_says_is_shown(self, southend, signed_in, text):
         answer = signed_in("lead").get(reverse("row_form", args=[southend.pk, "expenditure", "schemes", "r1"]))
-        assert "Certainty: likely" in text(answer)
+        assert "Certainty: likely This is about what the round asks" in text(answer)
 
     def test_a_field_that_depends_on_another_tells_the_script_on_which(self, southend, signed_in):
         answer = signed_in("lead").get(page_of(southend, "requirements")).content.decode()
