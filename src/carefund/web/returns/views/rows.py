@@ -154,7 +154,11 @@ def _next(request: HttpRequest, judged: Judged, place: Place, saved: Saved) -> s
     """Where to go after saving: on with another row where that was asked for, else back to what was saved."""
     if request.POST.get("then") == "new":
         return reverse("row_new", args=[judged.record.pk, place.sheet, place.table])
-    return address_of(judged.rulebook, judged.record, place._replace(row=saved.row.key))
+    place = place._replace(row=saved.row.key)
+    if table_of(judged, place.sheet, place.table).kind is TableKind.ROWS:
+        # Its page from the top, where it says that it is saved.
+        return row_addresses(judged.record, place).form
+    return address_of(judged.rulebook, judged.record, place)
 
 
 def _row_page(
