@@ -42,7 +42,10 @@ def test_without_earlier_returns_a_quarter_opens_empty(run):
             (*QUARTER, "--earlier", "q3.toml"),
             "It builds on “Better Care Fund plan 2023-25” or “Quarter 2 return 2023-24”",
         ),
-        ((*QUARTER[:2], "E06000033", *QUARTER[3:], "--earlier", "plan.toml"), "cannot fill in"),
+        (
+            (*QUARTER[:2], "E06000033", *QUARTER[3:], "--earlier", "plan.toml"),
+            "plan.toml is “Better Care Fund plan 2023-25” of Swindon. It cannot fill in “Quarter 3",
+        ),
         ((*QUARTER[:-1], "plan", "--earlier", "plan.toml"), "It builds on no other return: leave out --earlier."),
         ((*QUARTER, "--earlier", "nothing.toml"), "does not exist"),
     ],

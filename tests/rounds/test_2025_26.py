@@ -1,5 +1,6 @@
 """2025-26: what is new in it, told by figures."""
 
+from datetime import date
 from decimal import Decimal
 from importlib import resources
 from typing import Any
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
-from carefund.returns import Return, Severity, from_text, summarise
+from carefund.returns import Case, Return, Severity, check_return, from_text, summarise
 from carefund.returns.carried import builds_on
 from carefund.returns.summary import metric_lines
 from carefund.rulebook import load
@@ -102,6 +103,14 @@ def test_a_month_stands_beside_the_same_month_of_last_year():
 )
 def test_a_quarter_builds_on_what_comes_before_it(kind, before):
     assert builds_on(BOOK, kind) == before
+
+
+def test_a_planned_figure_that_was_changed_is_named_once_though_two_returns_say_it():
+    wrong = changed(example("q2"), "r2", "spending.schemes", original=1)
+    told = Case(BOOK, wrong, SOUTHEND, date(2025, 10, 1), earlier=(PLAN, example("q1")))
+    (found,) = [f for f in check_return(told) if f.code == "ACR-01"]
+    assert (found.found, found.expected) == ("£1", "£2,450,000")
+    assert "Quarter 1 return 2025-26" in found.message
 
 
 def test_social_care_from_the_nhs_minimum_counts_towards_condition_3():

@@ -42,11 +42,12 @@ def fitting(loaded: Loaded, earlier: Iterable["Return"]) -> Loaded:
 def with_earlier(loaded: Loaded, paths: Iterable[Path]) -> Loaded:
     """A return with the earlier ones in these files; NotUsable where one is nothing on which it builds."""
     for path in paths:
-        (ret,) = read_earlier([path])
-        found = fitting(loaded, [ret])
+        given = load_return(path)
+        found = fitting(loaded, [given.ret])
         if not found.earlier:
-            raise NotUsable(f"{path} cannot fill in “{_title(loaded)}” of {loaded.area_name}. {_wanted(loaded)}")
-        loaded = found._replace(earlier=(*loaded.earlier, ret))
+            what = f"{path} is “{_title(given)}” of {given.area_name}"
+            raise NotUsable(f"{what}. It cannot fill in “{_title(loaded)}” of {loaded.area_name}. {_wanted(loaded)}")
+        loaded = found._replace(earlier=(*loaded.earlier, given.ret))
     return loaded
 
 

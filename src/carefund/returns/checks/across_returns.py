@@ -29,15 +29,18 @@ def as_carried(case: Case) -> Iterator[Problem]:
     """Compares what was filled in from an earlier return with that return, row by row.
 
     A quarter is judged against the plan that was agreed. A planned figure that changes on the way makes every
-    comparison wrong.
+    comparison wrong. Where several earlier returns say the same of a figure, it is named once.
 
     Example: The plan has £561,605 for the scheme, and the quarterly return gives £516,605 as the planned amount.
     """
+    found: dict[tuple[tuple[Place, ...], str], Problem] = {}
     for _, held, source, fields in _locked(case):
         said = {row.key: row for row in source.rows}
         for filled in held.rows:
             if row := said.get(filled.row.key):
-                yield from _changed(case, filled, source, row, fields)
+                for problem in _changed(case, filled, source, row, fields):
+                    found.setdefault((problem.places, problem.expected), problem)
+    yield from found.values()
 
 
 def _changed(case: Case, filled: Filled, source: Source, row: Row, fields: tuple[Field, ...]) -> Iterator[Problem]:
