@@ -172,6 +172,8 @@ def test_a_lost_row_of_the_plan_is_named_with_its_amount(book: Rulebook, quarter
         f"{count} rows",
         f"−£{lost:,}",
     )
+    first = quarter.rows(SCHEMES)[0]
+    assert finding.fix.startswith(f"Put back {first.key} (“{first.values['name']}”). A scheme that has stopped stays")
 
 
 def test_a_total_to_date_falls_only_with_a_reason(book: Rulebook, quarter: Return):

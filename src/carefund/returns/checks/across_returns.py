@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from textwrap import shorten
 
 from carefund.returns.carried import Source, sources_of
 from carefund.returns.checks.case import Case
 from carefund.returns.checks.registry import Problem, check
-from carefund.returns.checks.words import counted, labelled, number, pounds
+from carefund.returns.checks.words import counted, labelled, listed, number, pounds
 from carefund.returns.filled import Filled, FilledTable
 from carefund.returns.findings import Severity
 from carefund.returns.model import Place, Row
@@ -81,12 +82,23 @@ def _lost(
     sheet, _, table = path.partition(".")
     return Problem(
         f"{counted(len(lost), 'row')} of “{title}” {'is' if len(lost) == 1 else 'are'} not in “{held.table.title}”.",
-        "Put the rows back. A scheme that has stopped stays, with what was spent on it.",
+        f"Put back {listed([_called(held, source, row) for row in lost])}. "
+        "A scheme that has stopped stays, with what was spent on it.",
         (Place(sheet, table),),
         found=counted(len(source.rows) - len(lost), "row"),
         expected=counted(len(source.rows), "row"),
         difference=pounds(-sum(amounts, Decimal(0))) if money else "",
     )
+
+
+def _called(held: FilledTable, source: Source, row: Row) -> str:
+    """What people call a row of an earlier return: the first of its texts that is carried, else its key."""
+    texts = [there for here, there in source.carry.fields.items() if held.table.by_id[here].type in _TEXTS]
+    name = next((str(row.values[there]) for there in texts if there in row.values), "")
+    return f"{row.key} (“{shorten(name, 60, placeholder='…')}”)" if name else row.key
+
+
+_TEXTS = (FieldType.TEXT, FieldType.LONG_TEXT)
 
 
 @check("YTD-01", Severity.ERROR, "A total to date is not below what was reported before, or says why")
