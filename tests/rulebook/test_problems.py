@@ -7,6 +7,7 @@ import pytest
 from carefund.rulebook import load_folder
 from carefund.rulebook.problems import problems_of
 from tests.rulebook.folders import append, edit
+from tests.support.rounds import changed, copy_of
 
 CROSSWALK = """
 from = "2021-22"
@@ -94,3 +95,17 @@ def test_a_crosswalk_is_looked_at_too(folder, old, new, said):
     assert problem.file == "crosswalk.toml"
     assert said in str(problem)
     load_folder(folder)
+
+
+def test_a_return_has_a_rule_of_each_check_that_looks_at_what_it_declares(tmp_path):
+    folder = copy_of("2023-25", tmp_path / "2023-25")
+    with changed(folder, "checks.toml") as checks:
+        del checks["YTD-01"]
+        checks["FLD-13"]["returns"] = ["plan", "year_end_2023_24"]
+    found = {
+        (problem.key, problem.reason.split(" needs")[0].removeprefix("the return ")) for problem in problems_of(folder)
+    }
+    assert {("YTD-01", "q3_2023_24"), ("YTD-01", "year_end_2024_25"), ("FLD-13", "q3_2023_24")} <= found
+    assert (
+        not {("YTD-01", "plan"), ("YTD-01", "q2_2023_24"), ("FLD-13", "year_end_2023_24"), ("FLD-13", "plan")} & found
+    )

@@ -9,6 +9,7 @@ from carefund.rulebook.errors import RulebookError
 from carefund.rulebook.load import file_faults, read_folder
 from carefund.rulebook.model import Rulebook
 from carefund.rulebook.national import has_national, read_national
+from carefund.rulebook.sheets import Table
 from carefund.rulebook.shelf import load, refuse_misnamed
 from carefund.rulebook.validate import problems
 
@@ -28,7 +29,7 @@ def _between_files(folder: Traversable) -> Iterator[RulebookError]:
         yield error
         return
     names = [*_misnamed(folder, rulebook), *_names(rulebook)]
-    yield from names
+    yield from names or _unguarded(rulebook)
     if not names and has_crosswalk(folder):
         yield from _crosswalk(folder, rulebook)
 
@@ -50,6 +51,26 @@ def _names(rulebook: Rulebook) -> Iterator[RulebookError]:
     except LookupError:
         if not found:
             raise
+
+
+def _unguarded(rulebook: Rulebook) -> Iterator[RulebookError]:
+    """The checks of which a return has no rule, although it declares what they look at: nothing would be found."""
+    for kind in rulebook.returns:
+        held = rulebook.of(kind.code).checks
+        tables = [table for sheet in rulebook.sheets_of(kind.code) for table in sheet.tables]
+        for code in sorted({code for table in tables for code in _guards(table)} - held.keys()):
+            reason = f"the return {kind.code} needs a rule of this check: without it nobody is told what it would find"
+            yield RulebookError("checks.toml", code, reason)
+
+
+def _guards(table: Table) -> Iterator[str]:
+    """The checks that look at what a table declares."""
+    if any(field.prefilled == "carried" for field in table.fields):
+        yield from ("ACR-01", "ACR-02")
+    if any(field.at_least for field in table.fields):
+        yield "YTD-01"
+    if not table.adds_rows:
+        yield "FLD-13"
 
 
 def _crosswalk(folder: Traversable, rulebook: Rulebook) -> Iterator[RulebookError]:
