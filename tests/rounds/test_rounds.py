@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from carefund.reference import area
-from carefund.returns import Finding, Place, Return, Severity, check_return, from_text, summarise, to_text
+from carefund.returns import Finding, Place, Return, Severity, check_return, from_text, new_return, summarise, to_text
 from carefund.returns.carried import builds_on
 from carefund.returns.checks import Case
 from carefund.returns.roll_forward import roll_forward
@@ -163,3 +163,16 @@ def test_an_example_rolls_forward_into_the_next_round(name):
     assert not {f.code for f in found} & {"FLD-01", "FLD-02", "FLD-03", "EXP-03", "CMP-05"}
     spending = new.of(crosswalk.kind).funding.spending
     assert not any(set(row.values) & set(spending.amounts.values()) for row in rolled.ret.rows(spending.table))
+
+
+@pytest.mark.parametrize(("name", "kind", "last"), [("2017-19", "q4_2018_19", "q2_2018_19"), ("2019-20", "q3", "q2")])
+def test_a_quarter_opens_with_who_completes_it_and_what_was_said_last(name, kind, last):
+    plan, before = example(f"{name}-plan"), example(f"{name}-{last}")
+    ret = new_return(load(name).of(kind), kind, area(plan.area), "new", [plan, before])
+
+    def said(of: Return, table: str, field: str) -> dict[str, object]:
+        return {row.key: row.values[field] for row in of.rows(table)}
+
+    assert said(ret, "return_cover.cover", "email") == said(plan, "cover.cover", "email")
+    for table, field in (("metrics_progress.progress", "status"), ("hicm_progress.changes", "maturity")):
+        assert said(ret, table, f"{field}_before") == said(before, table, field)
