@@ -64,13 +64,13 @@ class Remote:
         return cls(url, token)
 
     def find(self, name: str) -> dict[str, Any]:
-        """The return of this id, or the newest of the area of this name or code."""
+        """The return of this id, or the newest of the area of this name or code, which a workspace names last."""
         known: list[dict[str, Any]] = json.loads(self._get("returns"))
         fits = [r for r in known if name.casefold() in (r["id"], r["area"].casefold(), r["area_name"].casefold())]
         if not fits:
             hint = suggestion(name, [r["area_name"] for r in known])
             raise NotUsable(f"You see no return of “{name}” at {self._url}.{hint} Give an area, or the id of a return.")
-        return max(fits, key=lambda r: r["round"])
+        return fits[-1]
 
     def find_return(self, area: str, round: str, kind: str) -> str:
         """The id of the return of an area, round and kind."""

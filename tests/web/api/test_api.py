@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from carefund.papers.data import finding_counts, summary_data
+from carefund.reference import area
 from carefund.returns import to_text
 from carefund.rulebook import load
 from carefund.web.accounts.models import ApiToken
@@ -17,6 +18,7 @@ from carefund.web.accounts.tokens import MOST, make_token, revoke_token
 from carefund.web.returns.judged import Judged
 from carefund.web.returns.models import Event
 from carefund.web.returns.problems import Problem
+from carefund.web.returns.starting import start_return
 
 ROWS = "sheets/expenditure/schemes/rows"
 
@@ -35,6 +37,12 @@ class TestReading:
         [one] = lead("get", f"returns?area={empty.area}&round=2021-22").json()
         assert (one["area_name"], one["kind"], one["version"]) == ("Thurrock", "plan", empty.version)
         assert lead("get", "returns?round=1999").json() == []
+
+    def test_returns_come_in_the_order_of_their_round_the_newest_last(self, program, person, southend):
+        for kind in ("q1", "capacity", "plan"):
+            start_return(person("lead"), "2025-26", kind, area(southend.area))
+        told = program("lead")("get", f"returns?area={southend.area}").json()
+        assert [line["kind"] for line in told] == ["plan", "plan", "capacity", "q1"]
 
     def test_more_returns_ask_no_more_of_the_database(self, program, empty, django_assert_num_queries):
         lead = program("lead")

@@ -26,13 +26,15 @@ def areas(request: HttpRequest) -> list[Area]:
 
 @router.get("/returns", response={200: list[ReturnLine], 401: Refusal, 422: Refusal}, url_name="returns")
 def returns(request: HttpRequest, area: str = "", round: str = "") -> list[ReturnLine]:
-    """The returns that you may see; of one area or round where these are given.
+    """The returns that you may see, by round and area and in the order of the round; of one area or round where given.
 
     Returns of a round that cannot be used here now are left out.
     """
     person = actor_of(request)
-    records = ReturnRecord.objects.filter(round__in=all_rounds()).order_by("round", "area", "kind")
+    records = ReturnRecord.objects.filter(round__in=all_rounds())
     wanted = [r for r in records if area in ("", r.area) and round in ("", r.round)]
     seen = [record for record in wanted if may(person, "return.view", record.area)]
     books = rounds.rulebooks_of({record.round for record in seen})
+    order = {(name, kind.code): n for name, book in books.items() for n, kind in enumerate(book.returns)}
+    seen.sort(key=lambda record: (record.round, record.area, order[record.round, record.kind]))
     return [line_of(record, books[record.round]) for record in seen]

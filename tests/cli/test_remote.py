@@ -1,0 +1,17 @@
+"""What the command makes of the answers of a workspace; tests/web/running has a real one."""
+
+import json
+
+import pytest
+
+from carefund.cli.remote import Remote
+
+
+@pytest.mark.parametrize("name", ["Swindon", "e06000030"])
+def test_of_the_returns_of_an_area_the_newest_counts(monkeypatch, name):
+    told = [
+        {"id": f"{round} {kind}", "round": round, "kind": kind, "area": "E06000030", "area_name": "Swindon"}
+        for round, kind in (("2023-25", "plan"), ("2025-26", "plan"), ("2025-26", "q1"))
+    ]
+    monkeypatch.setattr(Remote, "_get", lambda *_: json.dumps(told).encode())
+    assert Remote("https://bcf.council.example", "token").find(name)["id"] == "2025-26 q1"
