@@ -5,6 +5,8 @@ import json
 import pytest
 
 from carefund.cli.remote import Remote
+from carefund.cli.report import FileReport
+from carefund.cli.show_findings import report_lines
 
 
 @pytest.mark.parametrize("name", ["Swindon", "e06000030"])
@@ -15,3 +17,17 @@ def test_of_the_returns_of_an_area_the_newest_counts(monkeypatch, name):
     ]
     monkeypatch.setattr(Remote, "_get", lambda *_: json.dumps(told).encode())
     assert Remote("https://bcf.council.example", "token").find(name)["id"] == "2025-26 q1"
+
+
+def test_a_list_of_returns_names_their_areas():
+    counts = {"error": 1, "warning": 0, "prompt": 0, "waived": 0}
+    report = FileReport(
+        file="https://bcf.council.example/returns/7/",
+        area_name="Swindon",
+        title="Plan 2025-26",
+        standing="Not complete",
+        counts=counts,
+    )
+    assert list(report_lines(report, "prompt", quiet=True)) == [
+        "Swindon, Plan 2025-26 (https://bcf.council.example/returns/7/): 1 error, 0 warnings, 0 prompts. Not complete."
+    ]

@@ -25,7 +25,7 @@ def report_lines(report: FileReport, least: str, quiet: bool) -> Iterator[str]:
     if report.unreadable or report.fault:
         yield from wrapped(report.unreadable or f"{report.file}: {report.fault}")
     elif quiet:
-        yield f"{report.file}: {count_words(report.counts)}. {report.standing}."
+        yield f"{_name(report)}: {count_words(report.counts)}. {report.standing}."
     else:
         yield heading(report.file)
         yield f"{report.area_name} ({report.area}), {report.title}"
@@ -34,6 +34,11 @@ def report_lines(report: FileReport, least: str, quiet: bool) -> Iterator[str]:
         yield from _note_lines(report.notes)
         yield from finding_lines(report.findings, least)
         yield ""
+
+
+def _name(report: FileReport) -> str:
+    """What a list calls it: its file; for a return of a workspace its area and title, with the address."""
+    return f"{report.area_name}, {report.title} ({report.file})" if "://" in report.file else report.file
 
 
 def _note_lines(notes: Sequence[str]) -> Iterator[str]:
