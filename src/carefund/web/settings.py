@@ -17,7 +17,7 @@ import json
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -28,8 +28,18 @@ HERE = Path(__file__).parent
 DATA = Path(os.environ.get("CAREFUND_DATA", "carefund-data")).resolve()
 DEMO = os.environ.get("CAREFUND_DEMO") == "1"
 DEBUG = False
+
+
+def _address(variable: str, given: str, schemes: tuple[str, ...], example: str) -> SplitResult:
+    """The address in a variable. Raises ImproperlyConfigured where it has another scheme, no host, or a path."""
+    parts = urlsplit(given)
+    if parts.scheme not in schemes or not parts.hostname or parts.path.strip("/"):
+        raise ImproperlyConfigured(f"{variable} has to be an address such as {example}.")
+    return parts
+
+
 URL = os.environ.get("CAREFUND_URL", "http://127.0.0.1:8000").rstrip("/")
-_ADDRESS = urlsplit(URL)
+_ADDRESS = _address("CAREFUND_URL", URL, ("http", "https"), "https://bcf.council.example")
 _SECURE = _ADDRESS.scheme == "https"
 
 
@@ -228,7 +238,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 if _SMTP := os.environ.get("CAREFUND_EMAIL_URL"):
-    _SERVER = urlsplit(_SMTP)
+    _SERVER = _address("CAREFUND_EMAIL_URL", _SMTP, ("smtp",), "smtp://user:password@mail.council.example:587")
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = _SERVER.hostname or "localhost", _SERVER.port or 587
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_SERVER.username or ""), unquote(_SERVER.password or "")

@@ -102,6 +102,8 @@ def test_a_taken_port_is_explained(start):
         (["--host", "0.0.0.0"], {}, "Set CAREFUND_URL to the address that people will use"),
         ([], {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing"}, "The database cannot be used"),
         ([], {"DATABASE_URL": "something else"}, "The settings in the environment cannot be used"),
+        ([], {"CAREFUND_URL": "https://council.example/bcf"}, "CAREFUND_URL has to be an address such as https://"),
+        ([], {"CAREFUND_EMAIL_URL": "mail.example.org:587"}, "CAREFUND_EMAIL_URL has to be an address such as smtp://"),
         ([], {"CAREFUND_OPENID": "not json"}, "CAREFUND_OPENID has to be a JSON list"),
         ([], {"CAREFUND_OPENID": '[{"name": "Our council"}]'}, "CAREFUND_OPENID has to be a JSON list"),
         ([], {"CAREFUND_DATA": "/proc/nowhere"}, "The workspace's folder cannot be used"),
