@@ -132,8 +132,7 @@ def _make_folder() -> None:
     from django.db import connection
 
     if connection.vendor == "sqlite":
-        # Where it cannot be made, the database says that it cannot be opened.
-        with suppress(OSError):
+        with suppress(OSError):  # the database then says that it cannot be opened
             Path(connection.settings_dict["NAME"]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
@@ -160,14 +159,18 @@ def invite_first(email: str, name: str) -> str:
 def send_notices() -> int:
     """Send the reminders of deadlines that are due today from a prepared workspace, and whatever else waits to be sent.
 
-    Returns:
-        How many reminders there were. One that the mail server does not take now is sent by whoever serves.
+    Returns how many reminders there were; one that the mail server does not take now is sent by whoever serves. Raises
+    NotReady where nobody has an account: with another environment than the server's, a timer would remind nobody.
     """
     with settings_in_use():
+        from django.contrib.auth import get_user_model
+
         from carefund.web.returns.posting import send_due
         from carefund.web.returns.reminders import send_reminders
         from carefund.web.returns.rounds import today
 
+        if not get_user_model().objects.exists():
+            raise NotReady("Nobody has an account here. Check CAREFUND_DATA and DATABASE_URL.")
         number = send_reminders(today())
         send_due()
         return number
