@@ -136,10 +136,12 @@ class Server:
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(_PATIENCE)
 
-    def stop_all(self, asked: signal.Signals) -> int:
-        """Ask it and its workers, each of them, to end, and wait; its exit code."""
-        os.killpg(self._process.pid, asked)
-        return self._process.wait(_PATIENCE)
+    def stop_all(self, asked: signal.Signals, within: float) -> int:
+        """Ask it and its workers, each of them and more than once, to end, and wait so many seconds; its exit code."""
+        for _ in range(5):
+            os.killpg(self._process.pid, asked)
+            time.sleep(0.001)
+        return self._process.wait(within)
 
     def kill(self) -> None:
         """End it and its workers without any warning."""

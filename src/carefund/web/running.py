@@ -206,7 +206,8 @@ def serve(host: str, port: int, workers: int, announce: Callable[[str], None]) -
         respawn_failed_workers=True,
         workers_kill_timeout=_LAST_WORDS,
         websockets=False,
-        log_level=LogLevels.warning,
+        # It warns that a worker refused to end and was killed where one of its threads only saw the end a moment late.
+        log_level=LogLevels.error,
     )
     _read_ahead()
     _keep_signals_from_workers()

@@ -83,8 +83,8 @@ def test_every_process_may_be_asked_to_end(tmp_path, asked):
     store.make()
     with serving(store, workers=4) as server:
         fetch(server.url)
-        assert server.stop_all(asked) == 0
-        assert "refused" not in server.log.read_text("utf-8")
+        # No worker has to be killed, which happens after ten seconds.
+        assert server.stop_all(asked, within=9) == 0
 
 
 def test_a_taken_port_is_explained(start):
