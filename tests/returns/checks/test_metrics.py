@@ -97,6 +97,11 @@ def test_a_negative_value_is_one_finding(code, check):
     assert [f.code for f in found] == [check]
 
 
+def test_a_negative_denominator_is_one_finding():
+    assert findings(metric(REA, denominator=-5), "MET-04")
+    assert not findings(metric(REA, denominator=-5), "FLD-04")
+
+
 def test_a_negative_count_is_a_number_too_low():
     assert findings(metric("RES.2021-22.plan", numerator=-1), "FLD-04")
 

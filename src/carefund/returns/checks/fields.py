@@ -116,7 +116,7 @@ def not_too_low(case: Case) -> Iterator[Problem]:
     Example: A row of −£50,000 takes back part of another row. Lower the other row instead.
     """
     for fault in faults_of(case, "FLD-04"):
-        if _is_value_of_a_metric(case, fault):
+        if _is_told_of_a_metric(case, fault):
             continue
         lowest = fault.field.minimum
         assert lowest is not None  # only a field with a minimum has this fault
@@ -132,10 +132,10 @@ def not_too_low(case: Case) -> Iterator[Problem]:
             yield _problem(fault, "is too low.", f"Type {at_least}.", at_least)
 
 
-def _is_value_of_a_metric(case: Case, fault: Fault) -> bool:
+def _is_told_of_a_metric(case: Case, fault: Fault) -> bool:
     """Whether the checks of metrics, which say of which metric it is, find the same fault."""
-    is_value = fault.field.id == "value" and fault.filled.table.items in case.rulebook.metric_lists
-    return is_value and case.rulebook.checks.keys() >= {"MET-02", "MET-03"}
+    is_theirs = fault.field.id in ("value", "denominator") and fault.filled.table.items in case.rulebook.metric_lists
+    return is_theirs and case.rulebook.checks.keys() >= {"MET-02", "MET-03", "MET-04"}
 
 
 @check("FLD-05", Severity.ERROR, "A number is not above its maximum")
