@@ -1,16 +1,18 @@
 """The values of every return of an area side by side, and which of them do not tie."""
 
 from decimal import Decimal
+from importlib import resources
 
 import pytest
 
-from carefund.returns import Place, Return, Row, new_return
+from carefund.returns import Place, Return, Row, from_text, new_return
 from carefund.returns.periods import Line, side_by_side, strands
 from carefund.rulebook import Rulebook, load
 from tests.returns.builders import clean_plan, southend
 from tests.support.quarters import quarters
 
 PLAN = clean_plan()
+EXAMPLES = resources.files("carefund") / "examples/synthetic"
 
 
 @pytest.fixture(scope="module")
@@ -116,3 +118,14 @@ def test_a_row_without_a_text_is_named_by_its_key_and_a_fixed_one_by_its_label(b
     )
     third = new_return(book, "q3", southend(), "q3-1", [second])
     assert _line(side_by_side(book, [second, third]), "Amount", "DFG").title == "DFG"
+
+
+def test_a_row_is_called_by_its_first_text_cut_where_it_is_long():
+    """In 2025-26 a scheme has no name, only a description."""
+    texts = [(EXAMPLES / f"2025-26-{kind}.toml").read_text("utf-8") for kind in ("plan", "q1")]
+    lines = side_by_side(load("2025-26"), [from_text(text, load) for text in texts])
+    titles = {line.key: line.title for line in lines if line.strand == "Original plan for the year (£)"}
+    assert titles["r3"] == "Home care for older people with lasting needs"
+    assert titles["r1"].startswith("Adaptations: grants for ramps")
+    assert titles["r1"].endswith("…")
+    assert len(titles["r1"]) <= 60

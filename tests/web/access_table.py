@@ -100,6 +100,7 @@ TABLE_OF_ACCESS = (
     of_return("row_remove", "POST", ENTER, **ROW),
     # Uploading and downloading
     of_return("decision_dismiss", "POST", ENTER),
+    of_return("earlier_taken", "POST", ENTER),
     of_return("upload", "GET", EDITORS | FINANCE),
     of_return("upload_preview", "GET", EDITORS | FINANCE, **UPLOAD),
     of_return("upload_accept", "POST", EDITORS | FINANCE, **UPLOAD),

@@ -6,6 +6,7 @@ the value it may not stay below, so that it may only grow.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from textwrap import shorten
 from typing import NamedTuple
 
 import msgspec
@@ -142,10 +143,13 @@ def _title(rulebook: Rulebook, stating: Sequence[tuple[Return, str]], key: str) 
         if key in labels:
             return labels[key]
         values = next((row.values for row in ret.rows(_table(path)) if row.key == key), {})
-        texts = [str(values[f.id]) for f in table.fields if f.type == "text" and f.id in values]
+        texts = [str(values[f.id]) for f in table.fields if f.type in _TEXTS and f.id in values]
         if texts:
-            return texts[0]
+            return shorten(texts[0], 60, placeholder="…")
     return key
+
+
+_TEXTS = (FieldType.TEXT, FieldType.LONG_TEXT)
 
 
 def _cells(rulebook: Rulebook, found: Sequence[tuple[str, Place, Value | None]]) -> Iterator[Cell]:

@@ -96,6 +96,7 @@ ROUTES: dict[str, str] = {
     "rows_remove": "return.edit",
     "row_remove": "return.edit",
     "decision_dismiss": "return.edit",
+    "earlier_taken": "return.edit",
     # Uploading and downloading
     "upload": "return.import",
     "upload_preview": "return.import",

@@ -86,6 +86,31 @@ class TestRowsOfAnEarlierReturn:
         assert "As in the Better Care Fund plan 2023-25, locked" in text(browser.get(sheet(record, "capacity_winter")))
         assert "Filled in for you, locked" in text(browser.get(sheet(record, "return_cover")))
 
+    def test_what_a_plan_changed_later_is_taken_over_and_what_was_entered_stays(self, filled, person, signed_in, text):
+        """Nobody enters a planned amount there; without this the quarter could never be submitted."""
+        plan, record, lead = filled("2023-25", "plan"), filled("2023-25", "q3_2023_24"), person("lead")
+        browser, address = signed_in("lead"), reverse("return", args=[record.pk])
+        assert "has changed" not in text(browser.get(address))
+        place = Place("spending_2023_24", "schemes", "r2")
+        spent = Judged(record).rows[place].values["actual"]
+        old, new = Place("expenditure", "schemes", "r2"), {"scheme_name": "New", "scheme_type": "DFG"}
+        save_rows(plan, lead, [Typed(old, {"amount_2023_24": "160000"}, Judged(plan).rows[old].version)])
+        save_rows(plan, lead, [Typed(old._replace(row=""), new)])
+        assert {"ACR-01", "ACR-02"} <= {finding.code for finding in Judged(record).findings}
+        assert "A return on which this one builds has changed" in text(browser.get(address))
+        assert "builds has changed" not in text(signed_in("reader").get(address))
+        said = text(browser.post(reverse("earlier_taken", args=[record.pk]), follow=True))
+        assert "The return says now what the earlier ones say." in said
+        assert "builds has changed" not in said
+        assert not {"ACR-01", "ACR-02"} & {finding.code for finding in Judged(record).findings}
+        values = Judged(record).rows[place].values
+        assert (values["planned"], values["actual"]) == ("160000", spent)
+        assert "took over what earlier returns say now" in text(browser.get(reverse("history", args=[record.pk])))
+        again = text(browser.post(reverse("earlier_taken", args=[record.pk]), follow=True))
+        assert "The return says already what the earlier ones say." in again
+        with pytest.raises(Problem, match="is what an earlier return says and cannot be changed here"):
+            save_rows(record, lead, [Typed(place, {"planned": "150000"}, Judged(record).rows[place].version)])
+
 
 class TestWhatIsUncertain:
     def test_a_mark_that_all_of_a_sheet_share_is_said_once_with_what_it_means(self, person, signed_in, text):

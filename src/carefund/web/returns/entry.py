@@ -157,7 +157,8 @@ class _Entry:
         for name in self.changed:
             field = self.table.by_id[name]
             if self.stored and is_locked(self.judged, self.typed.place, name):
-                raise Problem(f"“{field.label}” is a published value and cannot be changed here.")
+                whose = "what an earlier return says" if field.prefilled == "carried" else "a published value"
+                raise Problem(f"“{field.label}” is {whose} and cannot be changed here.")
             if entry_kind(field, self._item()) in (EntryKind.NONE, EntryKind.CALCULATED):
                 raise Problem(f"“{field.label}” is not entered in this row.")
             if len(self.values.get(name, "")) > LONGEST:

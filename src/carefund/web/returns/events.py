@@ -11,7 +11,8 @@ class Kind(StrEnum):
     CREATED = "created"
     """Where it began with a return of the last round: `from` (its title), `decisions` (what could not be carried)."""
     ROWS_SAVED = "rows_saved"
-    """`token` (optional): what the browser calls this save, so that one sent twice is stored once."""
+    """`token` (optional): what the browser calls this save, so that one sent twice is stored once. `carried`
+    (optional): that the rows are what earlier returns say now."""
     ROW_REMOVED = "row_removed"
     ROW_RESTORED = "row_restored"
     """`version`: number of the event as of which the row was restored."""

@@ -1,14 +1,16 @@
 """Starting a return, and taking in a whole one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 
 from carefund.reference import Area
-from carefund.returns import Place, Return, Value, new_return
+from carefund.returns import Place, Return, Row, Value, new_return
+from carefund.returns.carried import sources_of
 from carefund.returns.plain import plain_values
 from carefund.rulebook import Rulebook
-from carefund.rulebook.sheets import TableKind
+from carefund.rulebook.sheets import Table, TableKind
 from carefund.web.accounts.models import User
 from carefund.web.returns import rounds
 from carefund.web.returns.entry import changing
@@ -19,7 +21,7 @@ from carefund.web.returns.problems import Problem
 from carefund.web.returns.rolling import details_of, rolled
 from carefund.web.returns.store import Act, new_row, version_of
 
-__all__ = ["replace_rows", "start_return"]
+__all__ = ["caught_up", "replace_rows", "start_return", "take_over"]
 
 
 def start_return(actor: User, round: str, kind: str, area: Area, *, from_last: bool = False) -> ReturnRecord:
@@ -83,6 +85,42 @@ def replace_rows(record: ReturnRecord, actor: User, ret: Return, file: str, seen
         if version_of(judged.rows) != seen:
             raise Problem("Somebody changed the return after you looked at the differences. Look at them again.")
         _put(Act(judged.record, actor, Kind.IMPORTED, {"file": file}), judged, ret)
+
+
+def caught_up(judged: Judged) -> Return:
+    """A return as it is once it says what the earlier ones say now: rows that they brought since, and locked values."""
+    ret = judged.ret
+    if judged.area is None or not judged.earlier:
+        return ret
+    begun = new_return(judged.rulebook, judged.record.kind, judged.area, ret.id, judged.earlier)
+    for sheet in judged.rulebook.sheets_of(ret.kind):
+        for table in (table for table in sheet.tables if any(sources_of(table, judged.earlier))):
+            path = f"{sheet.id}.{table.id}"
+            ret = ret.with_rows(path, _with_locked(table, ret.rows(path), begun.rows(path)))
+    return ret
+
+
+def _with_locked(table: Table, rows: Iterable[Row], begun: Iterable[Row]) -> tuple[Row, ...]:
+    """Rows with the locked values of those with which a return would begin now, and with those that they lack."""
+    standing = {row.key: row.values for row in rows}
+    for row in begun:
+        is_new = table.kind is TableKind.ROWS and row.key not in standing
+        locked = {name: v for name, v in row.values.items() if is_new or table.by_id[name].prefilled == "carried"}
+        if locked:
+            standing[row.key] = {**standing.get(row.key, {}), **locked}
+    return tuple(Row(key, values) for key, values in standing.items())
+
+
+def take_over(record: ReturnRecord, actor: User) -> None:
+    """Make a return say what the earlier ones on which it builds say now, as one event.
+
+    Raises:
+        Problem: The return takes no entries now, or it says all of that already.
+    """
+    with changing(record, Kind.ROWS_SAVED) as judged:
+        if (ret := caught_up(judged)) == judged.ret:
+            raise Problem("The return says already what the earlier ones say.")
+        _put(Act(judged.record, actor, Kind.ROWS_SAVED, {"carried": True}), judged, ret)
 
 
 def _put(act: Act, judged: Judged, ret: Return) -> None:

@@ -26,6 +26,7 @@ urlpatterns = [
     path(_ROW, views.row_form, name="row_form"),
     path(f"{_ROW}save/", views.row, name="row"),
     path(f"{_ROW}remove/", views.row_remove, name="row_remove"),
+    path(f"{_RETURN}earlier/", views.earlier_taken, name="earlier_taken"),
     path(f"{_RETURN}decisions/dismiss/", views.decision_dismiss, name="decision_dismiss"),
     # Uploading and downloading
     path(f"{_RETURN}upload/", views.upload, name="upload"),

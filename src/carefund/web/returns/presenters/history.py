@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from django.urls import reverse
@@ -108,7 +109,7 @@ def _what(
     role = _role(judged, told.get("role", ""))
     words: dict[Kind, str] = {
         Kind.CREATED: f"started the return from “{told['from']}”" if "from" in told else "started the return",
-        Kind.ROWS_SAVED: f"{one_by_one[0].what} {title}" if len(one_by_one) == 1 else f"saved {rows}",
+        Kind.ROWS_SAVED: _saved(told, rows, one_by_one),
         Kind.ROW_REMOVED: f"removed {title if len(one_by_one) == 1 else rows}",
         Kind.ROW_RESTORED: f"restored {title}, as it was in version {told.get('version')}",
         Kind.IMPORTED: f"accepted the file “{told.get('file')}”, which changed {rows}",
@@ -127,6 +128,12 @@ def _what(
         Kind.REOPENED: "reopened the return",
     }
     return words[Kind(event.kind)]
+
+
+def _saved(told: Mapping[str, Any], rows: str, one_by_one: tuple[ShownRowChange, ...]) -> str:
+    if "carried" in told:
+        return f"took over what earlier returns say now, which changed {rows}"
+    return f"{one_by_one[0].what} {one_by_one[0].title}" if len(one_by_one) == 1 else f"saved {rows}"
 
 
 def _commented(judged: Judged, event: Event, people: Mapping[int, User]) -> str:

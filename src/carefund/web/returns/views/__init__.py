@@ -13,7 +13,7 @@ from carefund.web.returns.views.download import download, download_file
 from carefund.web.returns.views.grid import rows_batch, rows_remove
 from carefund.web.returns.views.history import compare, history, restore
 from carefund.web.returns.views.home import home, start
-from carefund.web.returns.views.overview import findings, show_return, side_by_side
+from carefund.web.returns.views.overview import earlier_taken, findings, show_return, side_by_side
 from carefund.web.returns.views.paired import rows_save
 from carefund.web.returns.views.rows import row, row_form, row_new, row_remove
 from carefund.web.returns.views.sheets import sheet
@@ -38,6 +38,7 @@ __all__ = [
     "delegate",
     "download",
     "download_file",
+    "earlier_taken",
     "findings",
     "history",
     "home",

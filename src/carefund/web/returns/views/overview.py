@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from carefund.web.access import actor_of, may, record_of
 from carefund.web.returns.events import Kind
@@ -16,8 +17,10 @@ from carefund.web.returns.presenters.findings import by_gravity, by_sheet, shown
 from carefund.web.returns.presenters.overview import heading_of, tasks_of
 from carefund.web.returns.presenters.panel import panel_of
 from carefund.web.returns.presenters.side_by_side import side_by_side_of
+from carefund.web.returns.problems import Problem
+from carefund.web.returns.starting import caught_up, take_over
 
-__all__ = ["findings", "show_return", "side_by_side"]
+__all__ = ["earlier_taken", "findings", "show_return", "side_by_side"]
 
 
 @require_safe
@@ -36,8 +39,24 @@ def show_return(request: HttpRequest, return_id: UUID) -> HttpResponse:
         "decisions": decisions_of(judged),
         "may_decide": may(actor_of(request), "return.edit", judged.record.area)
         and judged.state.may(Kind.DECISION_DISMISSED),
+        "is_behind": may(actor_of(request), "return.edit", judged.record.area)
+        and judged.state.may(Kind.ROWS_SAVED)
+        and caught_up(judged) != judged.ret,
     }
     return render(request, "returns/return.html", context)
+
+
+@require_POST
+def earlier_taken(request: HttpRequest, return_id: UUID) -> HttpResponse:
+    """Make a return say what the earlier ones say now."""
+    record = record_of(request)
+    try:
+        take_over(record, actor_of(request))
+    except Problem as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, "The return says now what the earlier ones say.")
+    return redirect("return", record.pk)
 
 
 @require_safe
