@@ -58,9 +58,16 @@ def test_what_was_changed_is_saved_as_one_event_and_blank_months_are_not_stored(
     answer = signed_in("lead").post(save(record), sent(april_demand="70", april_block="1,200", may_demand=""))
     assert answer.status_code == 302
     assert answer.url == f"{sheet(record)}#r-discharge-{APRIL}"
+    assert signed_in("lead").get(sheet(record)).content.decode().count("cf-just-saved") == 0
     assert (value(record, APRIL), value(record, APRIL, "block")) == (Decimal(70), Decimal(1200))
     assert record.events.count() == before + 1
     assert not record.rows.filter(key=MAY).exists()
+
+
+def test_the_service_that_was_saved_says_so_in_its_place(record, signed_in):
+    client = signed_in("lead")
+    client.post(save(record), sent(april_demand="70"))
+    assert client.get(sheet(record)).content.decode().count("cf-just-saved") == 1
 
 
 def test_a_page_that_stays_is_answered_with_the_service_alone(record, signed_in):

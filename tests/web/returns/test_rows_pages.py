@@ -93,6 +93,14 @@ class TestSaving:
         assert answer.url == f"/returns/{southend.pk}/sheets/cover/#r-cover-form"
         assert stored(southend, COVER)["phone"] == "01702 215 000"
 
+    def test_a_row_of_a_sheet_says_in_its_place_that_it_is_saved(self, southend, signed_in):
+        client = signed_in("lead")
+        sent = {"seen": seen(southend, COVER), **typed(COVER, phone="01702 215 000")}
+        client.post(at(southend, "row", COVER), sent)
+        page = f"/returns/{southend.pk}/sheets/cover/"
+        assert client.get(page).content.decode().count("cf-just-saved") == 1
+        assert "cf-just-saved" not in client.get(page).content.decode()
+
     def test_who_comes_back_to_the_address_of_saving_sees_the_row(self, southend, signed_in):
         assert signed_in("lead").get(at(southend, "row")).url == at(southend, "row_form")
 

@@ -1,6 +1,6 @@
 """Fixed rows that are pairs, such as a service and a month: a table for each first part, with the second below it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 import msgspec
@@ -44,6 +44,10 @@ class PairGroup(msgspec.Struct, frozen=True, kw_only=True):
     def holds(self, place: Place) -> bool:
         """Whether a row is one of it."""
         return any(line.row.place == place for line in self.lines)
+
+    def said(self, just: Mapping[Place, str]) -> str:
+        """What is said of it because one of its rows was just saved; empty otherwise."""
+        return next((said for place, said in just.items() if self.holds(place)), "")
 
 
 def pair_groups(rows: SheetRows, table: Table, views: tuple[RowView, ...]) -> Iterator[PairGroup]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -22,7 +21,7 @@ from carefund.web.returns.problems import Problem
 from carefund.web.returns.views.asked import number_in
 from carefund.web.returns.views.conflicts import conflict_page
 from carefund.web.returns.views.finding import items_table
-from carefund.web.returns.views.sheets import Refused, saved_in_sheet, sheet_page
+from carefund.web.returns.views.sheets import Refused, saved_in_sheet, say_saved, sheet_page
 
 __all__ = ["rows_save"]
 
@@ -88,7 +87,7 @@ def _answer(request: HttpRequest, sent: _Sent, typed: list[Typed], entered: Ente
     said = _in_words(sent.table, judged, [o for o in entered.outcomes if isinstance(o, Saved)])
     if request.headers.get("HX-Request"):
         return saved_in_sheet(request, judged, place, said)
-    messages.success(request, said)
+    say_saved(request, place, said)
     return redirect(address_of(judged.rulebook, judged.record, place))
 
 

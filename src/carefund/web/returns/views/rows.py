@@ -27,7 +27,7 @@ from carefund.web.returns.views.asked import number_in
 from carefund.web.returns.views.conflicts import conflict_page
 from carefund.web.returns.views.finding import entered_table, row_of, table_of
 from carefund.web.returns.views.grid import remove_as_json, save_as_json
-from carefund.web.returns.views.sheets import Refused, saved_in_sheet, sheet_page
+from carefund.web.returns.views.sheets import Refused, saved_in_sheet, say_saved, sheet_page
 
 __all__ = ["row", "row_form", "row_new", "row_remove"]
 
@@ -123,7 +123,7 @@ def _save_form(request: HttpRequest, place: Place) -> HttpResponse:
     said = _in_words(request, judged, table, outcome)
     if request.headers.get("HX-Request"):
         return _stay(request, judged, place, said)
-    messages.success(request, said)
+    say_saved(request, place, said)
     return redirect(_next(request, judged, place, outcome))
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -27,7 +28,7 @@ from carefund.web.returns.presenters.sheets import SheetTable, neighbours, schem
 from carefund.web.returns.presenters.values import form_text, typed_text
 from carefund.web.returns.views.finding import sheet_of
 
-__all__ = ["Refused", "saved_in_sheet", "sheet", "sheet_page"]
+__all__ = ["Refused", "saved_in_sheet", "say_saved", "sheet", "sheet_page"]
 
 
 class Refused(NamedTuple):
@@ -70,7 +71,8 @@ def sheet_page(request: HttpRequest, judged: Judged, sheet: str, refused: Refuse
     declared = sheet_of(judged, sheet)
     earlier = Earlier(judged)
     typed = refused.typed if refused else {}
-    rows = SheetRows(Editing(judged, actor_of(request)), sheet, earlier=earlier.values, typed=typed)
+    said = _just_said(request)
+    rows = SheetRows(Editing(judged, actor_of(request)), sheet, earlier=earlier.values, typed=typed, said=said)
     tables = sheet_tables(rows, declared)
     context = {
         "judged": judged,
@@ -88,8 +90,20 @@ def sheet_page(request: HttpRequest, judged: Judged, sheet: str, refused: Refuse
         "refused": refused,
         "kept": refused.kept(rows.editing) if refused else [],
         "comments": CommentCounts(judged),
+        "just_said": said,
     }
     return render(request, "returns/sheet.html", context, status=400 if refused else 200)
+
+
+def say_saved(request: HttpRequest, place: Place, said: str) -> None:
+    """Have the next page say that a row is saved: at its top, and in the row's place, where its address leads."""
+    messages.success(request, said, extra_tags=msgspec.json.encode(place).decode())
+
+
+def _just_said(request: HttpRequest) -> dict[Place, str]:
+    """What the page says of rows that were just saved, by their places."""
+    told = [message for message in messages.get_messages(request) if message.extra_tags]
+    return {msgspec.json.decode(message.extra_tags or "", type=Place): str(message) for message in told}
 
 
 def saved_in_sheet(request: HttpRequest, judged: Judged, place: Place, said: str) -> HttpResponse:
