@@ -8,6 +8,7 @@ import pytest
 
 from carefund.rulebook import RulebookError, load
 from carefund.rulebook.crosswalk import Crosswalk, has_crosswalk, parse_crosswalk, problems, read_crosswalk
+from carefund.rulebook.shelf import crosswalk_to
 
 HEAD = """
 from = "2021-22"
@@ -48,6 +49,16 @@ def test_a_type_of_which_only_the_sub_types_are_named_maps_by_itself(tmp_path):
     assert said.became("scheme_types", "HICM") is None
 
 
+def test_each_return_with_which_one_may_begin_has_tables_of_its_own():
+    said = crosswalk_to("2025-26")
+    assert said
+    assert said.from_kinds == ("update", "plan")
+    tables = {kind: {each.table: each.from_table for each in said.of(kind).tables} for kind in said.from_kinds}
+    assert tables["plan"]["expenditure.schemes"] == "expenditure.schemes"
+    assert tables["update"]["expenditure.schemes"] == "expenditure_update.schemes"
+    assert tables["update"]["cover.cover"] == tables["plan"]["cover.cover"] == "cover.cover"
+
+
 def test_a_round_may_have_none(tmp_path):
     assert not has_crosswalk(tmp_path)
     with pytest.raises(RulebookError, match="the file is missing"):
@@ -64,7 +75,17 @@ def test_a_round_may_have_none(tmp_path):
         (HEAD, "", "the key “tables” is missing"),
         (HEAD.replace("2021-22", "2020-21") + SCHEMES, "from", "it is from the round 2020-21, not from 2021-22"),
         ('kind = "update"' + HEAD + SCHEMES, "kind", "the round 2021-22 has no return “update”"),
-        ('from_kind = "q1"' + HEAD + SCHEMES, "from_kind", "the round 2021-22 has no return “q1”"),
+        ('from_kinds = ["q1"]' + HEAD + SCHEMES, "from_kinds", "the round 2021-22 has no return “q1”"),
+        (
+            HEAD + SCHEMES + 'from_tables = { update = "cover.cover" }',
+            "expenditure.schemes",
+            "from_tables names “update”, which is not among from_kinds",
+        ),
+        (
+            HEAD + SCHEMES + 'from_tables = { plan = "spending.schemes" }',
+            "expenditure.schemes",
+            "has no table “spending.schemes”",
+        ),
         (
             HEAD + SCHEMES.replace('"expenditure.schemes"', '"spending.schemes"', 1),
             "spending.schemes",

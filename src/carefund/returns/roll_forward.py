@@ -48,6 +48,7 @@ def roll_forward(
     Raises NotCarried where the earlier return is of another round, kind or area than these ask for.
     """
     _refuse(old, rulebook, crosswalk, area)
+    crosswalk = crosswalk.of(old.kind)
     books = old_rulebook.of(old.kind), rulebook.of(crosswalk.kind)
     ret = new_return(rulebook, crosswalk.kind, area, return_id)
     carried: list[Carried] = []
@@ -66,10 +67,11 @@ def roll_forward(
 
 
 def _refuse(old: Return, rulebook: Rulebook, crosswalk: Crosswalk, area: Area) -> None:
-    if (old.round, old.kind) != (crosswalk.from_round, crosswalk.from_kind):
+    if old.round != crosswalk.from_round or old.kind not in crosswalk.from_kinds:
+        wanted = " or ".join(crosswalk.from_kinds)
         raise NotCarried(
-            f"The {crosswalk.kind} of {rulebook.round} continues the {crosswalk.from_kind} of {crosswalk.from_round}, "
-            f"but this is the {old.kind} of {old.round}. Give a return of that round."
+            f"The {crosswalk.kind} of {rulebook.round} continues the {wanted} of {crosswalk.from_round}, but this is "
+            f"the {old.kind} of {old.round}. Give a return of that round."
         )
     if not area.is_valid_on(rulebook.first_day):
         day = f"{rulebook.first_day:%d/%m/%Y}"

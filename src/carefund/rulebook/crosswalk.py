@@ -42,6 +42,8 @@ class TableCrossing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
     table: str
     from_table: str
+    from_tables: Mapping[str, str] = {}
+    """The same in another return with which the new one can begin, by its kind, where it has a table of its own."""
     fields: Mapping[str, str] = {}
     """Here = there, where the ids differ."""
     blank: tuple[str, ...] = ()
@@ -57,10 +59,18 @@ class Crosswalk(Entry, frozen=True):
     tables: tuple[TableCrossing, ...]
     kind: str = "plan"
     """The return of this round that it starts."""
-    from_kind: str = "plan"
-    """The return of the earlier round with which it begins."""
+    from_kinds: tuple[str, ...] = ("plan",)
+    """The returns of the earlier round with which it can begin: the latest first, which is taken where there is one."""
     options: Mapping[str, Mapping[str, Codes | Mapping[str, Codes]]] = {}
     """By list of this round and old code: what became of it, or of its sub types."""
+
+    def of(self, from_kind: str) -> "Crosswalk":
+        """The crosswalk from one return of the earlier round."""
+        tables = tuple(
+            msgspec.structs.replace(said, from_table=said.from_tables.get(from_kind, said.from_table), from_tables={})
+            for said in self.tables
+        )
+        return msgspec.structs.replace(self, from_kinds=(from_kind,), tables=tables)
 
     def became(self, name: str, code: str) -> Codes | None:
         """What became of an old code of a list of this round; None where the crosswalk says nothing of it."""
@@ -96,7 +106,9 @@ def parse_crosswalk(folder: Traversable) -> Crosswalk:
 
 def problems(crosswalk: Crosswalk, old: Rulebook, new: Rulebook) -> Iterator[RulebookError]:
     """Everything in a crosswalk from one rulebook to the other that names what the rounds do not have."""
-    found = list(_ends(crosswalk, old, new)) or _names(crosswalk, old, new)
+    found = list(_ends(crosswalk, old, new)) or dict.fromkeys(
+        problem for kind in crosswalk.from_kinds for problem in _names(crosswalk.of(kind), kind, old, new)
+    )
     return (RulebookError(CROSSWALK, key, reason) for key, reason in found)
 
 
@@ -107,17 +119,22 @@ _Problem = tuple[str, str]
 def _ends(crosswalk: Crosswalk, old: Rulebook, new: Rulebook) -> Iterator[_Problem]:
     if crosswalk.from_round != old.round:
         yield "from", f"it is from the round {crosswalk.from_round}, not from {old.round}"
-    for name, code, book in (("kind", crosswalk.kind, new), ("from_kind", crosswalk.from_kind, old)):
+    ends = [("kind", crosswalk.kind, new), *(("from_kinds", kind, old) for kind in crosswalk.from_kinds)]
+    for name, code, book in ends:
         if all(kind.code != code for kind in book.returns):
             yield name, f"the round {book.round} has no return “{code}”"
+    for said in crosswalk.tables:
+        for code in said.from_tables.keys() - set(crosswalk.from_kinds):
+            yield said.table, f"from_tables names “{code}”, which is not among from_kinds"
 
 
-def _names(crosswalk: Crosswalk, old: Rulebook, new: Rulebook) -> Iterator[_Problem]:
+def _names(crosswalk: Crosswalk, from_kind: str, old: Rulebook, new: Rulebook) -> Iterator[_Problem]:
     crossed: dict[str, list[tuple[Field, Field]]] = {}
     for crossing in crosswalk.tables:
-        yield from _table(crossing, crosswalk, old, new)
-        for before, after in _pairs(crossing, crosswalk, old, new):
-            crossed.setdefault(after.list, []).append((before, after))
+        before, after = _found(old, from_kind, crossing.from_table), _found(new, crosswalk.kind, crossing.table)
+        yield from _table(crossing, before, after, old, new)
+        for was, field in _pairs(crossing, before, after):
+            crossed.setdefault(field.list, []).append((was, field))
     for name, codes in crosswalk.options.items():
         yield from ((f"options.{name}", reason) for reason in _list(name, codes, crossed.get(name, []), old, new))
 
@@ -129,9 +146,9 @@ def _found(book: Rulebook, kind: str, path: str) -> Table | None:
     return held[sheet].by_id.get(table) if sheet in held else None
 
 
-def _table(crossing: TableCrossing, crosswalk: Crosswalk, old: Rulebook, new: Rulebook) -> Iterator[_Problem]:
-    after = _found(new, crosswalk.kind, crossing.table)
-    before = _found(old, crosswalk.from_kind, crossing.from_table)
+def _table(
+    crossing: TableCrossing, before: Table | None, after: Table | None, old: Rulebook, new: Rulebook
+) -> Iterator[_Problem]:
     for path, found, book in ((crossing.table, after, new), (crossing.from_table, before, old)):
         if found is None:
             yield crossing.table, f"the {book.round} return has no table “{path}”"
@@ -154,12 +171,8 @@ def _fields(crossing: TableCrossing, before: Table, after: Table, old: Rulebook,
             yield f"“{value}” is not an option of {name}"
 
 
-def _pairs(
-    crossing: TableCrossing, crosswalk: Crosswalk, old: Rulebook, new: Rulebook
-) -> Iterator[tuple[Field, Field]]:
-    """The choice fields of a table with those of the earlier round that they continue."""
-    after = _found(new, crosswalk.kind, crossing.table)
-    before = _found(old, crosswalk.from_kind, crossing.from_table)
+def _pairs(crossing: TableCrossing, before: Table | None, after: Table | None) -> Iterator[tuple[Field, Field]]:
+    """The choice fields of a table after those of the earlier round that they continue."""
     if after and before:
         for field in after.fields:
             was = before.by_id.get(crossing.fields.get(field.id, field.id))

@@ -125,6 +125,12 @@ class TestStarting:
         assert "Start: Better Care Fund plan 2031-32" in text(signed_in("lead").get("/"))
         assert origin_among([southend], "2031-32", "plan") is None
 
+    def test_an_updated_plan_goes_on_as_the_update_says(self):
+        plan, update, quarter = (ReturnRecord(round="2023-25", kind=kind) for kind in ("plan", "update", "q1_2024_25"))
+        assert origin_among([quarter, plan, update], "2025-26", "plan") is update
+        assert origin_among([quarter, plan], "2025-26", "plan") is plan
+        assert origin_among([quarter], "2025-26", "plan") is None
+
 
 class TestDeciding:
     def test_it_is_decided_by_an_answer(self, record, person):

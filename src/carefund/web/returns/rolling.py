@@ -29,8 +29,9 @@ def origin_among(records: Iterable[ReturnRecord], round: str, kind: str) -> Retu
     crosswalk = _crosswalk(round)
     if crosswalk is None or crosswalk.kind != kind:
         return None
-    wanted = (crosswalk.from_round, crosswalk.from_kind)
-    return next((record for record in records if (record.round, record.kind) == wanted), None)
+    rank = {kind: place for place, kind in enumerate(crosswalk.from_kinds)}
+    found = (record for record in records if record.round == crosswalk.from_round and record.kind in rank)
+    return min(found, key=lambda record: rank[record.kind], default=None)
 
 
 def codes_of(area: Area) -> tuple[str, ...]:
