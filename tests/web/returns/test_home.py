@@ -235,6 +235,31 @@ class TestManyAreas:
         assert many.get("/", {"page": "2"}).content.count(b'class="cf-area"') == 5
         assert (page.unlabelled, page.twice, page.skipped_levels) == ([], set(), [])
 
+    def test_what_did_not_change_is_not_judged_again(self, southend, person, signed_in, monkeypatch):
+        start_return(person("lead"), "2025-26", "plan", area("E06000034"))
+        client = signed_in("lead")
+        client.get("/")
+        monkeypatch.setattr(Judged, "many", None)
+        assert client.get("/").status_code == 200
+
+    def test_a_return_is_judged_again_once_another_of_its_round_changed(self, southend, person, signed_in, monkeypatch):
+        """It may build on that."""
+        plan, capacity = (
+            start_return(person("lead"), "2025-26", kind, area("E06000034")) for kind in ("plan", "capacity")
+        )
+        client = signed_in("lead")
+        client.get("/")
+        ReturnRecord.objects.filter(pk=plan.pk).update(version=plan.version + 1)
+        judged, many = list[ReturnRecord](), Judged.many
+
+        def watched(records, books):
+            judged.extend(records)
+            return many(records, books)
+
+        monkeypatch.setattr(Judged, "many", watched)
+        client.get("/")
+        assert {record.pk for record in judged} == {plan.pk, capacity.pk}
+
     def test_a_page_keeps_the_search(self, many):
         answer = many.get("/", {"q": "e0"})
         assert "/?q=e0&page=2" in Seen(answer).links

@@ -44,7 +44,8 @@ class Asked(NamedTuple):
 class _Kept(NamedTuple):
     """What was worked out, and for what: it holds until one of these differs."""
 
-    version: int
+    versions: frozenset[tuple[UUID, int]]
+    """Of this return and of the others of its area and round, on which it may build."""
     rulebook: Rulebook
     day: date
     glance: Glance
@@ -56,23 +57,37 @@ _MOST = 2000
 
 
 def glances(records: Sequence[ReturnRecord], books: Mapping[str, Rulebook]) -> Mapping[UUID, Glance]:
-    """The glance of each return, given the rulebooks of their rounds.
+    """The glance of each return, given the rulebooks of their rounds; the others of its area and round are among them.
 
     Only those that changed since they were last looked at are read and checked.
     """
     day = rounds.today()
-    stale = [record for record in records if not _holds(record, books[record.round], day)]
+    standing = _standing(records)
+    stale = [
+        record
+        for record in records
+        if not _holds(record, standing[record.area, record.round], books[record.round].of(record.kind), day)
+    ]
     if len(_KEPT) + len(stale) > _MOST:
         _KEPT.clear()
         stale = list(records)
     for judged in Judged.many(stale, books) if stale else ():
-        _KEPT[judged.record.pk] = _Kept(judged.record.version, judged.rulebook, day, _glance(judged))
+        versions = standing[judged.record.area, judged.record.round]
+        _KEPT[judged.record.pk] = _Kept(versions, judged.rulebook, day, _glance(judged))
     return {record.pk: _KEPT[record.pk].glance for record in records}
 
 
-def _holds(record: ReturnRecord, rulebook: Rulebook, day: date) -> bool:
+def _standing(records: Iterable[ReturnRecord]) -> Mapping[tuple[str, str], frozenset[tuple[UUID, int]]]:
+    """The returns of each area and round with their versions."""
+    found: dict[tuple[str, str], set[tuple[UUID, int]]] = {}
+    for record in records:
+        found.setdefault((record.area, record.round), set()).add((record.pk, record.version))
+    return {key: frozenset(held) for key, held in found.items()}
+
+
+def _holds(record: ReturnRecord, versions: frozenset[tuple[UUID, int]], rulebook: Rulebook, day: date) -> bool:
     kept = _KEPT.get(record.pk)
-    return kept is not None and (kept.version, kept.day) == (record.version, day) and kept.rulebook is rulebook
+    return kept is not None and (kept.versions, kept.day) == (versions, day) and kept.rulebook is rulebook
 
 
 def _glance(judged: Judged) -> Glance:

@@ -133,7 +133,9 @@ def _cards(person: User, areas: Sequence[Area], wanted: Wanted) -> tuple[AreaCar
     """The areas with those of their returns that are asked for."""
     records = list(ReturnRecord.objects.filter(area__in=[code for area in areas for code in codes_of(area)]))
     books = rounds.rulebooks_of(all_rounds())
-    looks = glances(wanted.returns(record for record in records if record.round in books), books)
+    looks = glances([record for record in records if record.round in books], books)
+    asked = {record.pk for record in wanted.returns(records)}
+    looks = {pk: look for pk, look in looks.items() if pk in asked}
     closed = set(RoundState.objects.filter(is_open=False).values_list("round", flat=True))
     by_year = sorted(books.values(), key=lambda book: book.first_day, reverse=True)
     open_books = [book for book in by_year if book.round not in closed]
