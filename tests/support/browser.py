@@ -15,6 +15,7 @@ def sign_in(page: Page, name: str) -> None:
 
 def violations(page: Page) -> str:
     """What axe finds on the page as it stands, by the rules of WCAG 2.2 AA; empty where it finds nothing."""
+    page.wait_for_load_state()
     results = Axe().run(page, options={"runOnly": {"type": "tag", "values": _RULES}})
     return results.generate_report() if results.violations_count else ""
 
@@ -23,6 +24,12 @@ def assert_accessible(page: Page) -> None:
     """The page as it stands breaks no rule of WCAG 2.2 AA that axe knows."""
     found = violations(page)
     assert not found, f"{page.url}\n{found}"
+
+
+def fits(page: Page) -> bool:
+    """Whether the page is no wider than its window."""
+    page.wait_for_load_state()
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
 class Watch:

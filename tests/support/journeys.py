@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from carefund.returns import Return, Row, from_text
 from carefund.rulebook import load
 from carefund.rulebook.sheets import Field, FieldType
-from tests.support.browser import assert_accessible
+from tests.support.browser import assert_accessible, fits
 
 WIDTHS = (390, 1280)
 ZOOMED = 640
@@ -93,7 +93,7 @@ def looks_sound(page: Page) -> None:
     before = page.viewport_size
     for width in (ZOOMED, *WIDTHS):
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} is too wide at {width}"
+        assert fits(page), f"{page.url} is too wide at {width}"
         if width in WIDTHS:
             assert_accessible(page)
     if before:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import assert_accessible
+from tests.support.browser import assert_accessible, fits
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_every_page_is_accessible_for_who_writes_and_who_reads(visit, width, nam
     for path in [*pages, *(["upload/", "restore/1/expenditure/schemes/r7/"] if name == "lead" else [])]:
         page.goto(address + path)
         assert_accessible(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert fits(page), path
     if name == "lead":
         page.goto(f"{address}upload/")
         page.get_by_role("button", name="Show what would change").click()

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from carefund.rulebook.next_round import start_round
 from carefund.rulebook.shelf import VARIABLE
 from tests.rulebook.folders import append, edit
-from tests.support.browser import assert_accessible
+from tests.support.browser import assert_accessible, fits
 from tests.support.rounds import copy_of
 
 NEXT = "2041-42"
@@ -45,7 +45,7 @@ def test_a_plan_of_the_next_round_begins_with_the_last_one(visit, server, width,
     expect(heading).to_be_visible()
     if javascript:
         assert_accessible(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert fits(page)
     number = int(heading.inner_text().rpartition(" ")[2])
     page.get_by_role("button", name=re.compile("^Nothing to decide")).first.click()
     left = page.get_by_role("heading", name=f"To decide: {number - 1}") if number > 1 else heading

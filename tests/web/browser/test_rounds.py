@@ -140,7 +140,7 @@ def test_only_what_does_not_tie_is_shown_where_that_is_asked_for(quarter):
     every = page.get_by_role("row").count()
     page.get_by_role("link", name="Show only those").click()
     expect(page.get_by_role("cell", name="70")).to_be_visible()
-    assert page.get_by_role("row").filter(has_text="Yes").count() == 0
+    expect(page.get_by_role("row").filter(has_text="Yes")).to_have_count(0)
     assert page.get_by_role("row").count() <= every
     looks_sound(page)
     page.get_by_role("link", name="Show every row").click()

@@ -4,6 +4,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.browser import assert_accessible
 
@@ -25,7 +26,7 @@ def test_a_token_is_made_used_and_revoked(visit, server, width):
     page.get_by_role("link", name="tokens for programs").click()
     assert_accessible(page)
     page.get_by_role("button", name="Make token").click()
-    assert page.get_by_role("alert").get_by_text("Enter what the token is for").is_visible()
+    expect(page.get_by_role("alert").get_by_text("Enter what the token is for")).to_be_visible()
     assert_accessible(page)
     page.get_by_label("What it is for").fill("night run")
     page.get_by_role("button", name="Make token").click()
@@ -34,7 +35,7 @@ def test_a_token_is_made_used_and_revoked(visit, server, width):
     assert areas(server.url, token) == 200
     page.reload()
     assert token not in page.content()
-    assert page.get_by_role("button", name="Revoke the token for night run").count() == 1
+    expect(page.get_by_role("button", name="Revoke the token for night run")).to_have_count(1)
     page.get_by_role("button", name="Revoke the token for night run").click()
-    assert page.get_by_text("The token is revoked").is_visible()
+    expect(page.get_by_text("The token is revoked")).to_be_visible()
     assert areas(server.url, token) == 401

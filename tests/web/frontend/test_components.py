@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.browser import fits
 from tests.web.frontend import samples
 
 PHONE = {"width": 390, "height": 800}
@@ -47,7 +48,7 @@ def test_every_component_can_be_used_by_everybody(page, stand, frame, violations
     page.goto("/")
 
     assert violations() == ""
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert fits(page)
 
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "500"])

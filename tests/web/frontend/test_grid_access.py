@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.browser import fits
 from tests.web.frontend.grid_pages import cell
 from tests.web.frontend.stand import Answer
 
@@ -24,7 +25,7 @@ def sheet(request, page, open_sheet):
 
 def test_the_grid_stands(page, sheet, violations):
     assert violations() == ""
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert fits(page)
     expect(page.get_by_role("grid", name="Schemes")).to_have_attribute("aria-rowcount", "21")
     expect(page.get_by_role("row", name="3 3 Scheme 3")).to_have_attribute("aria-rowindex", "4")
 
