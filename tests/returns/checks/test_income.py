@@ -317,7 +317,7 @@ BY_DISTRICT = msgspec.structs.replace(
 
 
 def by_district(melton, partner="Leicestershire"):
-    shares = (row("r0", district="Blaby", amount=499_481), row("r1", district="MELTON", amount=melton))
+    shares = (row("r0", district="Blaby", amount=499_481), row("r1", district="MELTON BC", amount=melton))
     ret = changed(clean_plan(), "r1", CONTRIBUTIONS, partner=partner, amount=758_908).with_rows(DISTRICTS, shares)
     return msgspec.structs.replace(ret, area=LEICESTERSHIRE.code)
 
@@ -329,7 +329,7 @@ def test_the_published_shares_of_districts_are_fine():
 
 def test_a_share_that_is_not_the_published_one_is_a_warning():
     found = finding(by_district(259_472), "INC-13", LEICESTERSHIRE, rulebook=BY_DISTRICT)
-    assert found.message == "The share of MELTON in 2021-22 is not the published one."
+    assert found.message == "The share of MELTON BC in 2021-22 is not the published one."
     assert (found.severity, found.found, found.expected) == (Severity.WARNING, "£259,472", "£259,427")
     assert places([found]) == {("r1", "amount")}
 

@@ -1,13 +1,15 @@
 """Checks of grants that a county shares out among its district councils."""
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from carefund.reference import districts_of
 from carefund.returns.checks.case import Case
 from carefund.returns.checks.ledgers import is_held, places_of, table_place
 from carefund.returns.checks.registry import Problem, check
-from carefund.returns.checks.words import counted, pounds
+from carefund.returns.checks.words import closest, counted, listed, pounds
 from carefund.returns.filled import Filled
 from carefund.returns.findings import Severity
 from carefund.returns.model import Place
@@ -57,7 +59,7 @@ def _adds_up(case: Case, breakdown: Breakdown, rows: tuple[Filled, ...], year: s
 
 @check("INC-13", Severity.WARNING, "A share of a grant is the published one")
 def shares_as_published(case: Case) -> Iterator[Problem]:
-    """Compares the share of each district council with its published amount, where the names agree.
+    """Compares the share of each district council with its published amount, where the names agree but for titles.
 
     A publication that names districts says what each is to get. An agreement between them may change that, so this
     only warns.
@@ -95,14 +97,118 @@ def _published(case: Case) -> tuple[_Share, ...]:
         for name in (str(filled.row.values.get(receiver(case.rulebook, breakdown), "")),)
         for year, field in breakdown.amounts.items()
         if isinstance(given := filled.row.values.get(field), Decimal)
-        if (wanted := wanted_of.get((fold(name), year))) is not None
+        if (wanted := wanted_of.get((_bare(name), year))) is not None
     )
 
 
 def _amounts(case: Case, breakdown: Breakdown) -> Mapping[tuple[str, str], Decimal]:
     """The published share of each district council in each year."""
     published = published_shares(case.rulebook, breakdown, case.area) if case.area else ()
-    return {(fold(a.partner), a.year): a.amount for a in published}
+    return {(_bare(a.partner), a.year): a.amount for a in published}
+
+
+_TITLES = re.compile(r"\([^)]*\)|\b(?:and|the|of|royal|borough|city|county|district|council|bc|cc|dc)\b")
+
+
+def _bare(name: str) -> str:
+    """What a council is called without titles and remarks: “Oadby & Wigston BC (in full)” is Oadby and Wigston."""
+    return fold(_TITLES.sub("", name.casefold()))
+
+
+@check("INC-14", Severity.WARNING, "A share of a grant goes to a district council of the area")
+def shares_to_districts(case: Case) -> Iterator[Problem]:
+    """Looks for names in the breakdown that are no district council of the area on the first day of the round.
+
+    Councils merge, and neighbours are called alike. Money under the wrong name reaches nobody who pays for adaptations
+    here. “&” or “Borough Council” make no other name, and the county itself may keep what its districts leave to it.
+
+    Example: Leicestershire gives a share to “Leicester”, which is an area of its own.
+    """
+    for sharing in case.once(_sharings):
+        for filled, name in sharing.strangers:
+            near = sharing.meant(name)
+            yield Problem(
+                f"“{name}” is no district council of {sharing.county}.",
+                f"Use the name “{near}”, or that of another district council that gets this share."
+                if near
+                else "Use the name of the district council that gets this share.",
+                (filled.place(sharing.field),),
+                found=name,
+                expected=listed(sharing.districts.values(), most=_MOST, last="or"),
+            )
+
+
+@check("INC-15", Severity.WARNING, "Each district council has a share of a grant")
+def each_district_shares(case: Case) -> Iterator[Problem]:
+    """Looks for district councils of the area that the breakdown leaves out.
+
+    Each of them has to pay for adaptations, whatever its share. One that a misspelt name seems to mean is not left out.
+
+    Example: Leicestershire names six of its seven districts, and not Oadby and Wigston.
+    """
+    for sharing in case.once(_sharings):
+        meant = {sharing.meant(name) for _, name in sharing.strangers}
+        left_out = [name for name in sharing.missing.values() if name not in meant]
+        if left_out and all(sharing.names):
+            yield Problem(
+                f"“{case.rulebook.table(sharing.table).title}” leaves out {listed(left_out, most=_MOST)}.",
+                "Add a row for each with its share of the grant, even where that is £0.",
+                (table_place(sharing.table),),
+                found=counted(len(sharing.districts) - len(left_out), "district council"),
+                expected=counted(len(sharing.districts), "district council"),
+            )
+
+
+_MOST = 12
+"""Districts that a finding names before it only counts the rest; few counties have more."""
+
+
+class _Sharing(NamedTuple):
+    """A breakdown with rows, and the districts of its area."""
+
+    table: str
+    field: str
+    rows: tuple[Filled, ...]
+    county: str
+    districts: Mapping[str, str]
+    """Their names, by what they are called without titles."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Whom each row names; empty where it does not say."""
+        return tuple(str(row.row.values.get(self.field, "")) for row in self.rows)
+
+    @property
+    def strangers(self) -> list[tuple[Filled, str]]:
+        """The rows that name neither a district nor the county, with that name."""
+        known = {_bare(self.county), *self.districts}
+        return [
+            (row, name) for row, name in zip(self.rows, self.names, strict=True) if name and _bare(name) not in known
+        ]
+
+    @property
+    def missing(self) -> Mapping[str, str]:
+        """The districts that no row names, by what they are called without titles."""
+        named = set(map(_bare, self.names))
+        return {bare: name for bare, name in self.districts.items() if bare not in named}
+
+    def meant(self, stranger: str) -> str:
+        """The missing district that a name is most like; empty where it is like none."""
+        missing = self.missing
+        return missing.get(closest(_bare(stranger), tuple(missing)), "")
+
+
+def _sharings(case: Case) -> tuple[_Sharing, ...]:
+    """The breakdowns with rows; none where the area was no county on the first day of the round."""
+    day = case.rulebook.first_day
+    if case.area is None or not case.area.is_valid_on(day):
+        return ()
+    districts = {_bare(d.name): d.name for d in districts_of(case.area.code, day)}
+    return tuple(
+        _Sharing(breakdown.table, receiver(case.rulebook, breakdown), rows, case.area.name, districts)
+        for breakdown, rows in _breakdowns(case, two_tier=True)
+        if rows
+    )
 
 
 @check("INC-05", Severity.WARNING, "A county says how it shares out a grant")
