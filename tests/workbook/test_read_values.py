@@ -62,8 +62,39 @@ def test_a_date_that_is_no_date_cell(text):
 
 
 @pytest.mark.parametrize("text", ["No ", "no", "NO", " nO\n"])
-def test_a_choice_in_another_spelling(text):
-    assert read_edited(put(Place("cover", "cover", "form", "signed_off"), text)).ret == PLAN
+def test_a_choice_in_another_spelling_is_read_and_noted(text):
+    place = Place("cover", "cover", "form", "signed_off")
+    reading = read_edited(put(place, text))
+    assert reading.ret == PLAN
+    (note,) = reading.notes
+    assert note.message == (
+        "An entry of “About this plan” was not spelt as in the list and was read as what the list says, "
+        f"in {CELLS.address(place)}: “{text.replace(chr(10), ' ')}” read as “No”."
+    )
+
+
+def test_choices_in_another_spelling_are_one_note_for_each_column():
+    sloppy = {scheme("r4", "commissioner"): " ccg ", scheme("r5", "commissioner"): "Ccg"}
+    sloppy |= {scheme("r1", "source"): "dfg", scheme("r2", "source"): "IBCF\u00a0"}
+
+    def edit(book: Workbook) -> None:
+        for place, text in sloppy.items():
+            put(place, text)(book)
+
+    reading = read_edited(edit)
+    assert reading.ret == PLAN
+    end = "were not spelt as in the list and were read as what the list says: 5a"
+    assert [note.message.partition(". ")[0] for note in reading.notes] == [
+        f"2 entries of “Source of Funding” {end}",
+        f"2 entries of “Commissioner” {end}",
+    ]
+    assert [note.place for note in reading.notes] == [scheme("r1", "source"), scheme("r4", "commissioner")]
+
+
+@pytest.mark.parametrize("text", ["No", "  ", "perhaps"])
+def test_a_choice_that_stands_there_as_in_the_list_or_is_none_needs_no_note(text):
+    place = Place("cover", "cover", "form", "signed_off")
+    assert place not in [note.place for note in read_edited(put(place, text)).notes]
 
 
 @pytest.mark.parametrize("text", ["< Select >", "Please select", "<Please select…>"])

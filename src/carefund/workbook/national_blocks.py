@@ -142,11 +142,16 @@ class TableCollector:
     def _row(self, block: Block, part: Region, r: int, found: Mapping[str, At]) -> None:
         """Keep a row in which something is answered: prompts and what follows from its place alone make none."""
         key = f"r{len(self._rows) + 1}"
-        values = self._read(key, dict(block.fixed) | {name: part.entry(*at) for name, at in found.items()})
+        values = self._read(key, self._fixed(block) | {name: part.entry(*at) for name, at in found.items()})
         if values.keys() - block.fixed.keys():
             self._rows.append(Row(key, values))
             self._lines[key] = r
             self._at.update({(key, name): at for name, at in found.items()})
+
+    def _fixed(self, block: Block) -> dict[str, Raw]:
+        """What follows from where a block stands, as if its cells said it: a choice by its label."""
+        fields = [(self.table.by_id[name], value) for name, value in block.fixed.items()]
+        return {field.id: self._rulebook.label(field, value) if field.list else value for field, value in fields}
 
     def items(self, block: Block, part: Region, page: Page) -> bool:
         """Fixed rows, each known by its code or label."""

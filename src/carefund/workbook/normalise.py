@@ -1,5 +1,6 @@
 """From cells to typed values, and a note of whatever was made of a cell that was not typed as asked."""
 
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -25,15 +26,22 @@ class Note(NamedTuple):
 
 
 _KINDS: Mapping[str, tuple[str, str]] = {
-    "number": ("A number was text and was read as a number", "{} numbers were text and were read as numbers"),
+    "number": ("A number was text and was read as a number", "{count} numbers were text and were read as numbers"),
     "date": (
         "A date was not a date cell and was read as a date",
-        "{} dates were not date cells and were read as dates",
+        "{count} dates were not date cells and were read as dates",
     ),
-    "prompt": ("A prompt is not an answer and was read as blank", "{} prompts are not answers and were read as blank"),
+    "prompt": (
+        "A prompt is not an answer and was read as blank",
+        "{count} prompts are not answers and were read as blank",
+    ),
     "percent": (
         "A percentage was typed as a plain number and was read as it stands",
-        "{} percentages were typed as plain numbers and were read as they stand",
+        "{count} percentages were typed as plain numbers and were read as they stand",
+    ),
+    "choice": (
+        "An entry of “{column}” was not spelt as in the list and was read as what the list says",
+        "{count} entries of “{column}” were not spelt as in the list and were read as what the list says",
     ),
 }
 _LISTED = 12
@@ -41,19 +49,20 @@ _LISTED = 12
 
 
 class Notes:
-    """Collects what there is to say, and says it once for each kind and tab."""
+    """Collects what there is to say, and says it once for each kind and tab, of choices once for each column."""
 
     def __init__(self) -> None:
         self._said: list[Note] = []
-        self._made: dict[tuple[str, str], list[tuple[Place, str]]] = {}
+        self._made: dict[tuple[str, str, str, str], list[tuple[Place, str]]] = {}
 
     def say(self, message: str, place: Place | None = None, cell: str = "") -> None:
         """Note something that stands by itself."""
         self._said.append(Note(message, place, cell))
 
-    def made(self, kind: str, detail: str, place: Place) -> None:
-        """Note what was made of one cell; `kind` is a key of the kinds that are grouped."""
-        self._made.setdefault((kind, place.sheet), []).append((place, detail))
+    def made(self, kind: str, detail: str, place: Place, column: str = "") -> None:
+        """Note what was made of one cell; `kind` is a key of the kinds that are grouped, `column` the one to name."""
+        group = (kind, place.sheet, place.table if column else "", column)
+        self._made.setdefault(group, []).append((place, detail))
 
     def left_out(self, tab: str, cells: Iterable[tuple[int, int]]) -> None:
         """Note the cells of a tab, by row and column from 0, that hold something and were not read."""
@@ -68,15 +77,17 @@ class Notes:
 
     def all(self, cells: Cells) -> tuple[Note, ...]:
         """Every note, those about many cells grouped and with their addresses."""
-        grouped = [self._grouped(kind, made, cells) for (kind, _), made in self._made.items()]
+        grouped = [self._grouped(kind, column, made, cells) for (kind, *_, column), made in self._made.items()]
         return (*self._said, *grouped)
 
-    def _grouped(self, kind: str, made: list[tuple[Place, str]], cells: Cells) -> Note:
+    def _grouped(self, kind: str, column: str, made: list[tuple[Place, str]], cells: Cells) -> Note:
         one, many = _KINDS[kind]
         addresses = [cells.address(place) for place, _ in made]
         if len(made) == 1:
-            return Note(f"{one}, in {addresses[0]}: {made[0][1]}.", made[0][0], addresses[0])
-        return Note(f"{many.format(len(made))}: {cells_in_line(addresses)}.", made[0][0], addresses[0])
+            said = one.format(column=column)
+            return Note(f"{said}, in {addresses[0]}: {made[0][1]}.", made[0][0], addresses[0])
+        said = many.format(count=len(made), column=column)
+        return Note(f"{said}: {cells_in_line(addresses)}.", made[0][0], addresses[0])
 
 
 def cells_in_line(addresses: Iterable[str]) -> str:
@@ -156,7 +167,7 @@ class RowReader:
             if (value := seen.get(entry)) is None:
                 value, note = self._read(field, raw, values, whole)
                 if note:
-                    self._notes.made(_kind(field, raw, value), note, Place(self._sheet, self._table.id, key, name))
+                    self._note(field, raw, value, note, key)
                 if value is None:
                     continue
                 if not note and raw not in _TRUTHS:
@@ -168,10 +179,29 @@ class RowReader:
         if isinstance(raw, str) and field.type in _TEXTS:
             # Most of what is read once is text, to be kept as it is: the shortest way for it.
             return clean_text(raw) or None, ""
-        read = read_value(field, raw, self._rulebook.spellings(field, values) if field.list else {})
+        if field.type is FieldType.CHOICE:
+            return self._choice(field, raw, values)
+        read = read_value(field, raw, {})
         return as_percentage(read, raw, whole=whole) if field.type is FieldType.PERCENT else read
 
+    def _choice(self, field: Field, raw: Raw, values: Mapping[str, Value]) -> ReadValue:
+        """What an entry of a list means, with a note unless it stands there as in the list."""
+        read = read_value(field, raw, self._rulebook.spellings(field, values))
+        option = self._rulebook.options(field, values).get(str(read.value))
+        if option is None or read.value is None or not isinstance(raw, str):
+            return read
+        if raw in (option.label, *option.also):
+            return read
+        return ReadValue(read.value, f"“{_SPACE.sub(' ', raw)}” read as “{option.label}”")
 
+    def _note(self, field: Field, raw: Raw, value: Value | None, note: str, key: str) -> None:
+        kind, place = _kind(field, raw, value), Place(self._sheet, self._table.id, key, field.id)
+        # The answers of a form stand in one column, which is called by its title.
+        column = self._table.title if self._table.kind is TableKind.FORM else field.label
+        self._notes.made(kind, note, place, column if kind == "choice" else "")
+
+
+_SPACE = re.compile(r"\s")
 _TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
 _TRUTHS = (False, True)
 """As keys, they equal 0 and 1, which are other entries."""
@@ -181,6 +211,6 @@ def _kind(field: Field, raw: Raw, value: Value | None) -> str:
     """Under which heading a note about an entry belongs."""
     if value is None:
         return "prompt"
-    if field.type is FieldType.DATE:
-        return "date"
+    if field.type in (FieldType.DATE, FieldType.CHOICE):
+        return field.type.value
     return "percent" if field.type is FieldType.PERCENT and not isinstance(raw, str) else "number"
