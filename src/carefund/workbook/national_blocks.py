@@ -14,6 +14,7 @@ from carefund.workbook.normalise import Notes, RowReader, as_percentage, cells_i
 from carefund.workbook.refuse import Refused
 from carefund.workbook.regions import At, Heads, Labels, Region, folds, has_text
 from carefund.workbook.tabs import Tab
+from carefund.workbook.totals import is_total, note_totals
 from carefund.workbook.unread import Unread
 
 __all__ = ["Page", "TableCollector", "takes"]
@@ -41,6 +42,7 @@ class TableCollector:
         self._raws: dict[str, dict[str, Raw]] = {}
         self._at: dict[tuple[str, str], At] = {}
         self._lines: dict[str, int] = {}
+        self._totals: list[str] = []
         self._tab, self._head = "", (0, 0)
 
     def add(self, block: Block, page: Page) -> None:
@@ -107,7 +109,9 @@ class TableCollector:
         for r in range(first, part.last):
             found = {name: at for name, at in self._entries(block, part, heads, r, page.checked) if at != label}
             page.unread.read(*found.values(), *_row_number(block, part, r))
-            if found.keys() - set(block.numbering):
+            if is_total(self.table, {name: part.entry(*at) for name, at in found.items()}):
+                self._totals.append(f"{page.tab.name}!{cell_name(*min(found.values()))}")
+            elif found.keys() - set(block.numbering):
                 self._row(block, part, r, found)
         return True
 
@@ -229,6 +233,7 @@ class TableCollector:
         """The rows of the table, and where their values are."""
         grid = Grid(self._tab, self._head, self._lines, single=self._at)
         if self.table.kind is TableKind.ROWS:
+            note_totals(self.sheet, self.table, self._totals, self._notes)
             return tuple(self._rows), grid
         fixed = [FORM] if self.table.kind is TableKind.FORM else [i.code for i in self._rulebook.items_of(self.table)]
         return tuple(Row(key, self._read(key, self._raws.get(key, {}))) for key in fixed), grid

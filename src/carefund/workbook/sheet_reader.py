@@ -18,6 +18,7 @@ from carefund.workbook.refuse import Refused
 from carefund.workbook.row_keys import ItemCodes, Keys, is_row_key
 from carefund.workbook.tables import ITEM, KEY, OURS, Found, FoundForm, FoundTable
 from carefund.workbook.tabs import Tab
+from carefund.workbook.totals import is_total, note_totals
 
 __all__ = ["Names", "SheetReader"]
 
@@ -124,8 +125,7 @@ class SheetReader:
 
     def _rows(self, found: FoundTable) -> tuple[Row, ...]:
         reader = RowReader(self._rulebook, self._rule.id, found.table, self._notes, found.columns)
-        key_column = found.roles.get(KEY)
-        filled = [(r, self._text(r, key_column), cells) for r, cells in self._filled(found, reader.fields)]
+        filled = self._entered(found, reader.fields)
         keys, at, rows = Keys([key for _, key, _ in filled]), dict[str, int](), list[Row]()
         for r, own_key, cells in filled:
             key = keys.give(own_key)
@@ -135,6 +135,21 @@ class SheetReader:
         self._note_renamed(found, keys, at)
         self._place(found, at)
         return tuple(rows)
+
+    def _entered(self, found: FoundTable, fields: tuple[str, ...]) -> list[tuple[int, str, Sequence[Raw]]]:
+        """The rows that somebody entered, each with its key and the cells of the fields; totals are noted."""
+        table, key_column = found.table, found.roles.get(KEY)
+        filled = [(r, self._text(r, key_column), cells) for r, cells in self._filled(found, fields)]
+        totals = {
+            r
+            for r, key, cells in filled
+            if not is_row_key(key) and is_total(table, dict(zip(fields, cells, strict=True)), key)
+        }
+        if not totals:
+            return filled
+        addresses = [f"{self._tab.name}!{cell_name(r, min(found.columns.values()))}" for r in sorted(totals)]
+        note_totals(self._rule.id, table, addresses, self._notes)
+        return [row for row in filled if row[0] not in totals]
 
     def _note_renamed(self, found: FoundTable, keys: Keys, at: Mapping[str, int]) -> None:
         renamed = [key for key in at if key in keys.renamed]

@@ -1,7 +1,7 @@
-"""Totals that a workbook prints, beside what its rows add up to: they are never read, only compared."""
+"""Totals that a workbook prints, above its rows or among them: they are never read, only compared or named."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -10,15 +10,40 @@ from carefund.returns.values import Raw, canonical
 from carefund.rulebook import Rulebook
 from carefund.rulebook.labels import fold
 from carefund.rulebook.policy import Ledger
+from carefund.rulebook.sheets import FieldType, Table
 from carefund.workbook.addresses import Cells, cell_name
-from carefund.workbook.normalise import Notes
+from carefund.workbook.normalise import Notes, cells_in_line
 from carefund.workbook.tabs import Tabs
 
-__all__ = ["compare_totals"]
+__all__ = ["compare_totals", "is_total", "note_totals"]
 
 _STUBS = ("income", "expenditure")
 _REACH = 12
 """Rows between the heading of a block of totals and its last line."""
+
+_WORDS = frozenset({"total", "totals", "grandtotal", "overalltotal", "subtotal", "subtotals", "sum"})
+"""What a row that adds up others says, folded."""
+
+
+def is_total(table: Table, entries: Mapping[str, Raw], key: str = "") -> bool:
+    """Whether a row of a table adds up others: its only words say so, beside an amount of money.
+
+    A scheme may be called “Total Mobile care”, and whoever enters one says more of it than its name. `entries` is what
+    the row says by field, `key` what stands in the column of its key: a row that was written there has one.
+    """
+    texts = {fold(raw) for raw in (key, *entries.values()) if isinstance(raw, str)}
+    words = {text for text in texts if text and not text.isdecimal()}
+    amounts = (raw for name, raw in entries.items() if table.by_id[name].type is FieldType.MONEY)
+    return bool(words) and words <= _WORDS and any(fold(str(raw)).isdecimal() for raw in amounts)
+
+
+def note_totals(sheet: str, table: Table, addresses: Sequence[str], notes: Notes) -> None:
+    """Note the rows of a table that add up others, by the address of each."""
+    if addresses:
+        what = "A row" if len(addresses) == 1 else f"{len(addresses)} rows"
+        be, were = ("is a total", "was") if len(addresses) == 1 else ("are totals", "were")
+        where = cells_in_line(addresses)
+        notes.say(f"{what} of “{table.title}” {be} and {were} not read: {where}.", Place(sheet, table.id), addresses[0])
 
 
 class _Printed(NamedTuple):
