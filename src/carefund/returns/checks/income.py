@@ -149,7 +149,7 @@ def is_published(case: Case) -> Iterator[Problem]:
             if case.rulebook.allocated(case.ret.area, source.code, year) is None:
                 yield Problem(
                     f"No allocation of {source.label} is known for this area in {year}.",
-                    "Compare the amount with the publication yourself, and ask for it to be added to the rulebook.",
+                    "Compare the amount with the publication yourself. In a workspace, the national team uploads it.",
                     (table_place(ledger_table),),
                     expected="a published amount",
                 )
