@@ -1,5 +1,6 @@
 """Our own workbooks are read back whole, whatever people did to them with Excel."""
 
+import gc
 import re
 from decimal import Decimal
 
@@ -439,10 +440,20 @@ def test_the_last_column_is_not_replaced_by_the_checker():
 
 
 def test_a_tab_is_blank_beyond_its_end():
-    package = Package(BOOK, Limits())
-    tab = Tabs(package, Limits()).named(COVER)
+    tabs = Tabs(Package(BOOK, Limits()), Limits())
+    tab = tabs.named(COVER)
     assert tab
     assert (tab.cell(0, 0), tab.cell(100_000, 0), tab.cell(0, 100_000)) == (RULES.title, "", "")
+
+
+def test_nothing_that_was_unpacked_waits_for_the_collector_of_garbage():
+    gc.collect()
+    gc.disable()
+    try:
+        read_workbook(BOOK)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_an_error_that_stands_nowhere_is_passed_over():

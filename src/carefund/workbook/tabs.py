@@ -2,6 +2,7 @@
 
 import io
 import re
+import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -21,11 +22,15 @@ Rows = list[list[Raw]]
 
 
 class Tab:
-    """A tab: its name, whether it is hidden, and its cells, `""` where there is nothing."""
+    """A tab: its name, whether it is hidden, and its cells, `""` where there is nothing.
+
+    It lives as long as the tabs of its workbook.
+    """
 
     def __init__(self, part: TabPart, tabs: "Tabs") -> None:
         self.name, self.hidden, self.part = part.name, part.hidden, part.part
-        self._tabs = tabs
+        # Both would otherwise hold each other, and all that was unpacked until the collector of garbage comes by.
+        self._tabs: Tabs = weakref.proxy(tabs)
 
     @cached_property
     def rows(self) -> Rows:
